@@ -1,0 +1,32 @@
+//! JWT client assertions, OAuth grants and token lifetimes as pure functions and one state machine.
+//!
+//! This crate does no I/O, reads no clock, draws no randomness and keeps no globals. The caller passes the time and
+//! fresh random bytes, performs the HTTP call, and hands back what came. Start with the manual for the shape of the
+//! whole, or with [`AssertionSpec`] for an assertion.
+#![no_std]
+#![forbid(unsafe_code)]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::arithmetic_side_effects,
+        clippy::as_conversions,
+        reason = "a test that overflows fails, which is what a test is for"
+    )
+)]
+
+extern crate alloc;
+
+pub mod assertion;
+pub mod diagnostic;
+mod entropy;
+pub mod json;
+pub mod jws;
+mod secret;
+mod suggest;
+mod time;
+
+pub use assertion::{AssertionSigner, AssertionSpec, Audience};
+pub use diagnostic::Diagnostic;
+pub use entropy::{ENTROPY_BYTES, Entropy};
+pub use secret::Secret;
+pub use time::{Seconds, UnixTime};

@@ -1,0 +1,82 @@
+//! Finding the name somebody meant. Suggestions are shown, never acted on.
+
+use alloc::{string::String, vec, vec::Vec};
+
+/// The candidate nearest to `given`, when it is near enough to be a slip of the hand.
+///
+/// Case, `-` and `_` do not count; otherwise at most one edit in three characters (optimal string alignment).
+pub(crate) fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let wanted = folded(given);
+    candidates
+        .into_iter()
+        .filter_map(|candidate| {
+            let distance = edits(&wanted, &folded(candidate));
+            let longest = wanted.len().max(1);
+            (distance.saturating_mul(3) <= longest).then_some((distance, candidate))
+        })
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// Text of unknown origin made fit for one line of a message: cut at 40 characters, controls replaced.
+pub(crate) fn quotable(text: &str) -> String {
+    let mut out: String = text
+        .chars()
+        .take(40)
+        .map(|character| if printable(character) { character } else { '\u{fffd}' })
+        .collect();
+    if text.chars().nth(40).is_some() {
+        out.push('…');
+    }
+    out
+}
+
+/// Neither a control, nor a bidirectional or invisible formatting character.
+pub(crate) fn printable(character: char) -> bool {
+    !(character.is_control()
+        || matches!(character, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'))
+}
+
+fn folded(text: &str) -> Vec<char> {
+    text.chars().take(64).filter(|c| !matches!(c, '-' | '_' | ' ')).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+fn edits(left: &[char], right: &[char]) -> usize {
+    let mut before_previous: Vec<usize> = vec![0; right.len().saturating_add(1)];
+    let mut previous: Vec<usize> = (0..=right.len()).collect();
+    let mut left_before = None;
+    for (row, left_char) in left.iter().enumerate() {
+        let mut current = vec![row.saturating_add(1)];
+        let mut right_before = None;
+        for (column, right_char) in right.iter().enumerate() {
+            let at = |cells: &[usize], index: usize| cells.get(index).copied().unwrap_or(usize::MAX);
+            let substitution = at(&previous, column).saturating_add(usize::from(left_char != right_char));
+            let deletion = at(&previous, column.saturating_add(1)).saturating_add(1);
+            let insertion = at(&current, column).saturating_add(1);
+            let mut best = substitution.min(deletion).min(insertion);
+            if left_before == Some(right_char) && right_before == Some(left_char) {
+                best = best.min(at(&before_previous, column.wrapping_sub(1)).saturating_add(1));
+            }
+            current.push(best);
+            right_before = Some(right_char);
+        }
+        before_previous = core::mem::replace(&mut previous, current);
+        left_before = Some(left_char);
+    }
+    previous.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_are_recognised_and_strangers_are_not() {
+        let names = ["client_id", "client_secret", "scope", "token_endpoint"];
+        assert_eq!(nearest("clientID", names), Some("client_id"));
+        assert_eq!(nearest("client-secert", names), Some("client_secret"));
+        assert_eq!(nearest("scopes", names), Some("scope"));
+        assert_eq!(nearest("colour", names), None);
+        assert_eq!(nearest("", names), None);
+    }
+}
