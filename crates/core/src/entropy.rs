@@ -35,6 +35,12 @@ impl Entropy {
         Ok(Self(bytes))
     }
 
+    /// A number out of all of `u64`, for a choice that needs to be fair and not secret.
+    pub(crate) fn draw(&self) -> u64 {
+        let [a, b, c, d, e, f, g, h, ..] = self.0;
+        u64::from_le_bytes([a, b, c, d, e, f, g, h])
+    }
+
     #[inline]
     pub(crate) const fn into_bytes(self) -> [u8; ENTROPY_BYTES] {
         self.0

@@ -17,13 +17,18 @@
 extern crate alloc;
 
 pub mod assertion;
+pub mod client_auth;
 pub mod diagnostic;
 mod entropy;
+pub mod grant;
+pub mod http;
 pub mod json;
 pub mod jws;
+pub mod options;
 mod secret;
 mod suggest;
 mod time;
+pub mod token;
 
 pub use assertion::{AssertionSigner, AssertionSpec, Audience};
 pub use diagnostic::Diagnostic;

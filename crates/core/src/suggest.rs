@@ -20,12 +20,15 @@ pub(crate) fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a 
 
 /// Text of unknown origin made fit for one line of a message: cut at 40 characters, controls replaced.
 pub(crate) fn quotable(text: &str) -> String {
-    let mut out: String = text
-        .chars()
-        .take(40)
-        .map(|character| if printable(character) { character } else { '\u{fffd}' })
-        .collect();
-    if text.chars().nth(40).is_some() {
+    quotable_to(text, 40)
+}
+
+/// The same, cut at `most` characters.
+pub(crate) fn quotable_to(text: &str, most: usize) -> String {
+    let shown =
+        text.chars().take(most).map(|character| if printable(character) { character } else { '\u{fffd}' });
+    let mut out: String = shown.collect();
+    if text.chars().nth(most).is_some() {
         out.push('…');
     }
     out

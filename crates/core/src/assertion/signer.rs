@@ -164,6 +164,12 @@ impl AssertionSigner {
         })
     }
 
+    /// The algorithm the header names.
+    #[must_use]
+    pub const fn algorithm(&self) -> Algorithm {
+        self.writer.algorithm
+    }
+
     /// A fresh assertion in compact form, ASCII. It is overwritten by the next call.
     ///
     /// # Errors

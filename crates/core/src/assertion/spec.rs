@@ -262,7 +262,10 @@ impl AssertionSpec {
             match STANDARD.decode(certificate).as_deref() {
                 Ok([0x30, ..]) => {}
                 Ok(_) | Err(_) => {
-                    return Err(header_invalid("x5c", "has an entry that is not base64 of a DER certificate"));
+                    return Err(header_invalid(
+                        "x5c",
+                        "has an entry that is not base64 of a DER certificate",
+                    ));
                 }
             }
         }

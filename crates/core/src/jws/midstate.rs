@@ -24,7 +24,10 @@ pub(crate) const TAIL_BYTES: usize = 32;
 pub(crate) struct Midstate(Variant);
 
 #[derive(Zeroize, ZeroizeOnDrop)]
-#[expect(clippy::large_enum_variant, reason = "one per signer, and a box would put a pointer on the hot path")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one per signer, and a box would put a pointer on the hot path"
+)]
 enum Variant {
     Small(Small),
     Large(Large),
@@ -64,9 +67,15 @@ impl Midstate {
             0x5be0_cd19_137e_2179,
         ];
         Self(match algorithm.min_secret_bytes() {
-            Some(48) => Variant::Large(Large::new(SHA384, 48, key.secret(), |long| Sha384::digest(long).to_vec())),
-            Some(64) => Variant::Large(Large::new(SHA512, 64, key.secret(), |long| Sha512::digest(long).to_vec())),
-            Some(_) | None => Variant::Small(Small::new(SHA256, 32, key.secret(), |long| Sha256::digest(long).to_vec())),
+            Some(48) => {
+                Variant::Large(Large::new(SHA384, 48, key.secret(), |long| Sha384::digest(long).to_vec()))
+            }
+            Some(64) => {
+                Variant::Large(Large::new(SHA512, 64, key.secret(), |long| Sha512::digest(long).to_vec()))
+            }
+            Some(_) | None => {
+                Variant::Small(Small::new(SHA256, 32, key.secret(), |long| Sha256::digest(long).to_vec()))
+            }
         })
     }
 

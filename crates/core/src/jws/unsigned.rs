@@ -36,6 +36,16 @@ impl Unsigned {
         Self { algorithm, signing_input }
     }
 
+    /// Takes up a signing input that was signed elsewhere; the algorithm is the one its header names.
+    ///
+    /// # Errors
+    /// `assertion-malformed` when the text is not a header and claims; `algorithm-unknown`, `algorithm-none`.
+    pub fn from_signing_input(signing_input: String) -> Result<Self, Diagnostic> {
+        let decoded = super::decode(&alloc::format!("{signing_input}.AA"))?;
+        let name = decoded.header.get("alg").and_then(serde_json::Value::as_str).unwrap_or_default();
+        Ok(Self { algorithm: Algorithm::from_name(name)?, signing_input })
+    }
+
     /// What to sign: `BASE64URL(header) "." BASE64URL(claims)`, ASCII (RFC 7515 section 5.1).
     #[must_use]
     pub fn signing_input(&self) -> &str {

@@ -5,9 +5,15 @@
 
 mod assertion;
 mod key;
+mod options;
+mod request;
+mod response;
 
 pub use assertion::*;
 pub use key::*;
+pub use options::*;
+pub use request::*;
+pub use response::*;
 
 use super::Code;
 
@@ -41,7 +47,10 @@ use codes;
 /// assert_eq!(slugs.len(), count, "a slug names one problem");
 /// ```
 pub fn all() -> impl Iterator<Item = &'static Code> {
-    [key::KEY, assertion::ASSERTION].into_iter().flatten().copied()
+    [key::KEY, assertion::ASSERTION, options::OPTIONS, request::REQUEST, response::RESPONSE]
+        .into_iter()
+        .flatten()
+        .copied()
 }
 
 /// The code with this slug, where there is one.

@@ -1,0 +1,135 @@
+//! Scope: a set of names, compared letter by letter.
+
+use crate::{
+    diagnostic::{Diagnostic, codes},
+    suggest,
+};
+use alloc::{borrow::ToOwned as _, string::String, vec::Vec};
+use core::fmt;
+
+/// A set of scope names in the order they were given (RFC 6749 section 3.3). Never empty.
+///
+/// ```
+/// use jotmint::grant::Scope;
+/// let scope = Scope::parse("deploy:write read")?;
+/// assert_eq!(scope.to_string(), "deploy:write read");
+/// assert!(scope.contains("read") && !scope.contains("READ"));
+/// # Ok::<(), jotmint::Diagnostic>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scope(Vec<String>);
+
+impl Scope {
+    /// Reads names separated by single spaces; a name that is there twice is kept once.
+    ///
+    /// # Errors
+    /// `scope-character` for an illegal character, and for leading, trailing or doubled spaces.
+    pub fn parse(text: &str) -> Result<Self, Diagnostic> {
+        if let Some((at, found)) =
+            text.char_indices().find(|(_, c)| !matches!(c, ' ' | '!' | '#'..='[' | ']'..='~'))
+        {
+            return Err(illegal(found, at));
+        }
+        if text.split(' ').any(str::is_empty) {
+            let what = if text.is_empty() { "is empty" } else { "has a leading, trailing or doubled space" };
+            return Err(Diagnostic::new(&codes::SCOPE_CHARACTER, format_args!("the scope {what}"))
+                .help("separate names with one space"));
+        }
+        Ok(Self::from_names(text.split(' ')))
+    }
+
+    /// Reads names given one by one.
+    ///
+    /// # Errors
+    /// `scope-character` for an illegal character, a space included.
+    pub fn from_list<'n>(names: impl IntoIterator<Item = &'n str>) -> Result<Self, Diagnostic> {
+        let names: Vec<&str> = names.into_iter().collect();
+        for name in &names {
+            if let Some((at, found)) =
+                name.char_indices().find(|(_, c)| !matches!(c, '!' | '#'..='[' | ']'..='~'))
+            {
+                return Err(if found == ' ' {
+                    Diagnostic::new(
+                        &codes::SCOPE_CHARACTER,
+                        format_args!("the scope `{}` has a space in it", suggest::quotable(name)),
+                    )
+                    .help("give each name as an element of its own")
+                } else {
+                    illegal(found, at)
+                });
+            }
+        }
+        if names.is_empty() || names.contains(&"") {
+            return Err(Diagnostic::new(&codes::SCOPE_CHARACTER, format_args!("the scope is empty"))
+                .help("leave the scope out to ask for the server's default"));
+        }
+        Ok(Self::from_names(names))
+    }
+
+    fn from_names<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
+        let mut kept: Vec<String> = Vec::new();
+        for name in names {
+            if !kept.iter().any(|present| present == name) {
+                kept.push(name.to_owned());
+            }
+        }
+        Self(kept)
+    }
+
+    /// The names, in the order they were given.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
+    /// Whether this name is in the set, letter by letter.
+    #[must_use]
+    pub fn contains(&self, name: &str) -> bool {
+        self.0.iter().any(|present| present == name)
+    }
+}
+
+/// The names, separated by single spaces.
+impl fmt::Display for Scope {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, name) in self.0.iter().enumerate() {
+            if index > 0 {
+                out.write_str(" ")?;
+            }
+            out.write_str(name)?;
+        }
+        Ok(())
+    }
+}
+
+fn illegal(found: char, at: usize) -> Diagnostic {
+    let error = Diagnostic::new(
+        &codes::SCOPE_CHARACTER,
+        format_args!("the scope has U+{:04X} at byte {at}, which no scope has", u32::from(found)),
+    );
+    match found {
+        '\n' | '\r' | '\t' | '\u{a0}' => error.help("separate names with one plain space"),
+        '"' | '\'' => error.help("remove the quotation marks"),
+        _ => error.help("use printable ASCII without space, quotation mark and backslash"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString as _;
+
+    #[test]
+    fn names_are_kept_once_and_in_order() {
+        assert_eq!(Scope::parse("b a b").unwrap().to_string(), "b a");
+    }
+
+    #[test]
+    fn the_grammar_is_enforced() {
+        for text in ["", " a", "a ", "a  b", "a\tb", "a\u{a0}b", "a\"b", "a\\b", "\u{e4}"] {
+            assert_eq!(Scope::parse(text).unwrap_err().code(), &codes::SCOPE_CHARACTER, "{text:?}");
+        }
+        assert!(Scope::from_list(["a b"]).is_err());
+        assert!(Scope::from_list([]).is_err());
+        assert!(Scope::parse("https://graph.example/.default a,b").is_ok());
+    }
+}

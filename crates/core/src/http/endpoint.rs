@@ -1,0 +1,198 @@
+//! The URL of a token endpoint.
+//!
+//! This is a check, not a URL library: the text is used as it was given, never normalised. What two clients could
+//! read differently is refused (backslashes, user names, white space, hosts in other alphabets).
+
+use crate::{
+    diagnostic::{Code, Diagnostic, codes},
+    suggest,
+};
+use alloc::string::String;
+use core::net::{Ipv4Addr, Ipv6Addr};
+
+/// Query parameters that must never be in a URL.
+const CREDENTIALS: [&str; 6] =
+    ["client_secret", "client_assertion", "refresh_token", "code_verifier", "password", "access_token"];
+
+/// An absolute `https` URL without fragment; `http` only on 127.0.0.0/8 and `[::1]` (RFC 6749 section 3.2).
+///
+/// ```
+/// use jotmint::http::Endpoint;
+/// assert_eq!(Endpoint::parse("https://login.example/oauth/token")?.host(), "login.example");
+/// assert!(Endpoint::parse("http://login.example/oauth/token").is_err());
+/// assert!(Endpoint::parse("http://127.0.0.1:8080/token").is_ok());
+/// # Ok::<(), jotmint::Diagnostic>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    url: String,
+    host: String,
+}
+
+impl Endpoint {
+    /// Checks a URL.
+    ///
+    /// # Errors
+    /// `endpoint-not-a-url`, `endpoint-not-https`, `endpoint-with-fragment`, `endpoint-with-credentials`.
+    pub fn parse(url: &str) -> Result<Self, Diagnostic> {
+        let shown = || suggest::quotable(url);
+        let refuse = |code: &'static Code, what: &str| {
+            Diagnostic::new(code, format_args!("the endpoint `{}` {what}", shown()))
+        };
+        if let Some((at, found)) = url.char_indices().find(|(_, c)| !matches!(c, '!'..='~') || *c == '\\') {
+            let error = Diagnostic::new(
+                &codes::ENDPOINT_NOT_A_URL,
+                format_args!("the endpoint has U+{:04X} at byte {at}, which no URL has", u32::from(found)),
+            );
+            return Err(error.help("copy the URL again; check for a line break or a space at its end"));
+        }
+        let (secure, rest) = if let Some(rest) = strip_scheme(url, "https://") {
+            (true, rest)
+        } else if let Some(rest) = strip_scheme(url, "http://") {
+            (false, rest)
+        } else {
+            return Err(refuse(&codes::ENDPOINT_NOT_A_URL, "does not begin with https://")
+                .help("give the whole URL of the token endpoint, https://host/path"));
+        };
+        if rest.contains('#') {
+            return Err(
+                refuse(&codes::ENDPOINT_WITH_FRAGMENT, "has a fragment").help("remove `#` and what follows")
+            );
+        }
+        let authority = rest.split(['/', '?']).next().unwrap_or_default();
+        if authority.contains('@') {
+            // Not shown: what stands before the @ may be a password.
+            return Err(Diagnostic::new(
+                &codes::ENDPOINT_WITH_CREDENTIALS,
+                format_args!("the endpoint has a user name in it"),
+            )
+            .help(
+                "remove everything between // and @, and give the credentials as client_id and client_secret",
+            ));
+        }
+        let host = host_of(authority).ok_or_else(|| {
+            refuse(&codes::ENDPOINT_NOT_A_URL, "has no valid host")
+                .help("write the host in ASCII; internationalised names as xn--")
+        })?;
+        if let Some(name) = credential_in_query(rest) {
+            return Err(Diagnostic::new(
+                &codes::ENDPOINT_WITH_CREDENTIALS,
+                format_args!("the endpoint carries `{name}` in its query"),
+            )
+            .help("give it as an option, and consider the value in the URL as known to others"));
+        }
+        if !secure && !is_loopback(host) {
+            let error = refuse(&codes::ENDPOINT_NOT_HTTPS, "is not https");
+            return Err(if host.eq_ignore_ascii_case("localhost") {
+                error.help("write 127.0.0.1 instead of localhost: a name can be made to point elsewhere")
+            } else {
+                error.help("use https")
+            });
+        }
+        Ok(Self { url: String::from(url), host: host.to_ascii_lowercase() })
+    }
+
+    /// The URL as it was given.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.url
+    }
+
+    /// The host, lower case, without port; IPv6 in brackets.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+}
+
+fn strip_scheme<'u>(url: &'u str, scheme: &str) -> Option<&'u str> {
+    let (start, rest) = url.split_at_checked(scheme.len())?;
+    start.eq_ignore_ascii_case(scheme).then_some(rest)
+}
+
+/// The host of `host[:port]`; `None` when either part is malformed.
+fn host_of(authority: &str) -> Option<&str> {
+    let port_fits =
+        |port: &str| port.is_empty() || (port.len() <= 5 && port.parse::<u16>().is_ok_and(|port| port != 0));
+    if let Some(rest) = authority.strip_prefix('[') {
+        let (address, after) = rest.split_once(']')?;
+        address.parse::<Ipv6Addr>().ok()?;
+        let fits = after.is_empty() || after.strip_prefix(':').is_some_and(port_fits);
+        return if fits { authority.get(..address.len().saturating_add(2)) } else { None };
+    }
+    let (host, port) = authority.split_once(':').unwrap_or((authority, ""));
+    let label = |label: &str| {
+        !label.is_empty()
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    };
+    let name = host.strip_suffix('.').unwrap_or(host);
+    // A last label of digits must be a whole IPv4 address: 0x7f.1 and 2130706433 are read differently by different clients.
+    let last = name.rsplit('.').next().unwrap_or_default();
+    let numeric =
+        last.bytes().all(|byte| byte.is_ascii_digit()) || last.to_ascii_lowercase().starts_with("0x");
+    let valid = name.split('.').all(label) && (!numeric || name.parse::<Ipv4Addr>().is_ok());
+    (valid && port_fits(port)).then_some(host)
+}
+
+fn is_loopback(host: &str) -> bool {
+    host.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback()) || host == "[::1]"
+}
+
+fn credential_in_query(rest: &str) -> Option<&'static str> {
+    let query = rest.split_once('?')?.1;
+    query
+        .split('&')
+        .filter_map(|pair| pair.split('=').next())
+        .find_map(|name| CREDENTIALS.into_iter().find(|found| *found == name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_two_clients_could_read_differently_is_refused() {
+        for (url, code) in [
+            ("login.example/token", &codes::ENDPOINT_NOT_A_URL),
+            ("https://", &codes::ENDPOINT_NOT_A_URL),
+            ("https:///token", &codes::ENDPOINT_NOT_A_URL),
+            ("https://a b/token", &codes::ENDPOINT_NOT_A_URL),
+            ("https://a\\@b/token", &codes::ENDPOINT_NOT_A_URL),
+            ("https://b\u{fc}cher.example/", &codes::ENDPOINT_NOT_A_URL),
+            ("https://host:99999/", &codes::ENDPOINT_NOT_A_URL),
+            ("https://0x7f.1/", &codes::ENDPOINT_NOT_A_URL),
+            ("https://2130706433/", &codes::ENDPOINT_NOT_A_URL),
+            ("https://host/token\n", &codes::ENDPOINT_NOT_A_URL),
+            ("https://host/token#frag", &codes::ENDPOINT_WITH_FRAGMENT),
+            ("https://user:pass@host/", &codes::ENDPOINT_WITH_CREDENTIALS),
+            ("http://localhost:80@evil.example/", &codes::ENDPOINT_WITH_CREDENTIALS),
+            ("https://host/token?client_secret=x", &codes::ENDPOINT_WITH_CREDENTIALS),
+            ("http://host/token", &codes::ENDPOINT_NOT_HTTPS),
+            ("http://localhost/token", &codes::ENDPOINT_NOT_HTTPS),
+            ("http://127.0.0.1.evil.example/", &codes::ENDPOINT_NOT_HTTPS),
+            ("http://[::2]/", &codes::ENDPOINT_NOT_HTTPS),
+        ] {
+            assert_eq!(Endpoint::parse(url).map_err(|error| error.code().slug()), Err(code.slug()), "{url}");
+        }
+    }
+
+    #[test]
+    fn ordinary_endpoints_are_taken_as_they_are() {
+        for (url, host) in [
+            ("https://login.example/oauth/token?p=B2C_1", "login.example"),
+            ("HTTPS://Login.Example:8443/token", "login.example"),
+            ("http://127.9.9.9:1/token", "127.9.9.9"),
+            ("http://[::1]:8080/token", "[::1]"),
+            ("https://[2001:db8::1]/token", "[2001:db8::1]"),
+        ] {
+            let endpoint = Endpoint::parse(url).unwrap();
+            assert_eq!((endpoint.as_str(), endpoint.host()), (url, host));
+        }
+    }
+
+    #[test]
+    fn a_password_in_the_url_is_not_repeated() {
+        let error = Endpoint::parse("https://user:hunter2@host/").unwrap_err();
+        assert!(!error.render().contains("hunter2"));
+    }
+}

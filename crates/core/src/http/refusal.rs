@@ -1,0 +1,310 @@
+//! What a server says when it gives no token.
+//!
+//! The status and the registered error code decide; the server's own words are cleaned and shown, never acted on.
+
+use super::{Response, parse_date, text::clean};
+use crate::{
+    diagnostic::{Code, Diagnostic, codes},
+    json::{self, Object},
+    time::Seconds,
+};
+use alloc::{format, string::String};
+use core::fmt;
+use serde_json::Value;
+
+/// `Retry-After` above this is cut: an hour.
+const MAX_RETRY_AFTER: u32 = 3600;
+
+/// A refusal, understood.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Refusal {
+    /// What it means and what to do.
+    pub diagnostic: Diagnostic,
+    /// What the server said, safe to print.
+    pub server: ServerWords,
+    /// Whether the same request, with a fresh assertion, may succeed later.
+    pub retryable: bool,
+    /// How long the server asks to be left alone; at most 3600 s.
+    pub retry_after: Option<Seconds>,
+}
+
+/// A server's own words: control characters removed, length bounded, credentials of the request hidden.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ServerWords {
+    /// The status code.
+    pub status: u16,
+    /// The `error` code, where there is one of the legal characters (RFC 6749 appendix A.7).
+    pub error: Option<String>,
+    /// `error_description`, or what some servers call `description` or `errorDescription`.
+    pub error_description: Option<String>,
+    /// `error_uri`, where it is an http or https URL. Never fetched.
+    pub error_uri: Option<String>,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.diagnostic, out)
+    }
+}
+
+impl core::error::Error for Refusal {}
+
+impl Refusal {
+    /// Reads an answer that is not a token. `secrets` are values of the request that must not come back in a text.
+    pub(super) fn read(response: Response<'_>, secrets: &[&str]) -> Self {
+        let body = json::object(response.body).ok();
+        let server = ServerWords::read(response.status, body.as_ref(), secrets);
+        let judgement = Judgement::of(&server, response, body.is_some());
+        let mut message = judgement.message;
+        if let Some(description) = server.error_description.as_deref().filter(|text| !text.is_empty()) {
+            message = format!("{message}: {description}");
+        }
+        let mut diagnostic = Diagnostic::new(judgement.code, format_args!("{message}"));
+        for help in judgement.help {
+            diagnostic = diagnostic.help(*help);
+        }
+        Self { diagnostic, server, retryable: judgement.retryable, retry_after: retry_after(response) }
+    }
+
+    /// A refusal that is this library's own judgement on a malformed answer.
+    pub(super) fn malformed(diagnostic: Diagnostic, status: u16) -> Self {
+        Self {
+            diagnostic,
+            server: ServerWords { status, ..ServerWords::default() },
+            retryable: false,
+            retry_after: None,
+        }
+    }
+}
+
+impl ServerWords {
+    fn read(status: u16, body: Option<&Object>, secrets: &[&str]) -> Self {
+        let text = |names: &[&str]| {
+            let found = names.iter().find_map(|name| body?.get(*name)?.as_str())?;
+            Some(clean(found, secrets))
+        };
+        let error = body
+            .and_then(|body| body.get("error"))
+            .and_then(Value::as_str)
+            .filter(|code| !code.is_empty() && code.len() <= 128 && code.bytes().all(is_error_char))
+            .map(|code| clean(code, secrets));
+        let error_uri = text(&["error_uri"]).filter(|uri| {
+            (uri.starts_with("https://") || uri.starts_with("http://"))
+                && uri.bytes().all(|byte| is_error_char(byte) && byte != b' ')
+        });
+        Self {
+            status,
+            error,
+            error_description: text(&["error_description", "description", "errorDescription", "message"]),
+            error_uri,
+        }
+    }
+}
+
+/// What a status and an error code amount to.
+struct Judgement {
+    code: &'static Code,
+    message: String,
+    help: &'static [&'static str],
+    retryable: bool,
+}
+
+impl Judgement {
+    fn of(server: &ServerWords, response: Response<'_>, is_json: bool) -> Self {
+        let status = server.status;
+        let said = |code: &'static Code, help: &'static [&'static str]| {
+            let error = server.error.as_deref().unwrap_or_default();
+            Self {
+                code,
+                message: format!("the server answered `{error}` with HTTP {status}"),
+                help,
+                retryable: false,
+            }
+        };
+        match server.error.as_deref() {
+            Some("invalid_client") => said(&codes::CLIENT_REFUSED, CLIENT_HELP),
+            Some("unauthorized_client") => said(
+                &codes::GRANT_REFUSED,
+                &["allow this grant for the client at the server, or ask with another grant"],
+            ),
+            Some("unsupported_grant_type") => said(
+                &codes::GRANT_REFUSED,
+                &["check the grant_type; some servers have names of their own for machine clients"],
+            ),
+            Some("invalid_grant") => said(
+                &codes::GRANT_REFUSED,
+                &[
+                    "get a new code, refresh token or assertion: this one is expired, used or not meant for this client",
+                ],
+            ),
+            Some("access_denied" | "invalid_target" | "consent_required" | "interaction_required") => said(
+                &codes::GRANT_REFUSED,
+                &["have an administrator of the server allow this client what it asks for"],
+            ),
+            Some("invalid_scope") => said(
+                &codes::SCOPE_REFUSED,
+                &["compare the scope with what the client may have at the server, letter by letter"],
+            ),
+            Some("invalid_request") => said(
+                &codes::REQUEST_REFUSED,
+                &["compare the parameters with what the server's documentation asks for"],
+            ),
+            Some("temporarily_unavailable" | "slow_down" | "authorization_pending") => Self::busy(status),
+            Some("server_error") if (400..500).contains(&status) && !is_throttle(status) => {
+                said(&codes::SERVER_ERROR_AS_REFUSAL, CLIENT_HELP)
+            }
+            _ if is_throttle(status) || status >= 500 => Self::busy(status),
+            Some(_) => said(&codes::ERROR_UNKNOWN, &["look the error code up in the server's documentation"]),
+            None => Self::silent(response, is_json),
+        }
+    }
+
+    fn busy(status: u16) -> Self {
+        let message = if status == 429 {
+            format!("the server limits how often it is asked (HTTP {status})")
+        } else {
+            format!("the server cannot answer now (HTTP {status})")
+        };
+        Self {
+            code: &codes::SERVER_BUSY,
+            message,
+            help: &["try again later; share one token between jobs instead of asking for one each"],
+            retryable: true,
+        }
+    }
+
+    /// No error code: the status and the shape of the body are all there is.
+    fn silent(response: Response<'_>, is_json: bool) -> Self {
+        let status = response.status;
+        let what = if response.body.trim_ascii().is_empty() {
+            String::from("an empty body")
+        } else if is_json {
+            String::from("JSON without an error code")
+        } else {
+            let kind = response
+                .header("content-type")
+                .map_or_else(|| String::from("no content type"), crate::suggest::quotable);
+            format!("{} bytes of {kind}", response.body.len())
+        };
+        let message = format!("the server answered HTTP {status} with {what}");
+        match status {
+            401 | 403 => Self {
+                code: &codes::CLIENT_REFUSED_SILENTLY,
+                message,
+                help: &[
+                    "check the client_id, its credential and the host; a gateway in front of the server may block this address or this client",
+                ],
+                retryable: false,
+            },
+            _ => Self {
+                code: &codes::RESPONSE_NOT_TOKEN,
+                message,
+                help: &[
+                    "check that the URL is the token endpoint; the server's metadata names it as token_endpoint",
+                ],
+                retryable: false,
+            },
+        }
+    }
+}
+
+const CLIENT_HELP: &[&str] = &[
+    "check client_id and credential, and that the client is registered for this authentication method",
+    "for an assertion: check audience, algorithm, kid and the clock of this machine",
+];
+
+/// Statuses that ask to come back later (RFC 9110 section 15.5.9, RFC 8470 section 5.2, RFC 6585 section 4).
+const fn is_throttle(status: u16) -> bool {
+    matches!(status, 408 | 425 | 429)
+}
+
+/// NQSCHAR of RFC 6749 appendix A: printable ASCII without quotation mark and backslash.
+const fn is_error_char(byte: u8) -> bool {
+    matches!(byte, 0x20..=0x21 | 0x23..=0x5b | 0x5d..=0x7e)
+}
+
+/// Seconds, or a date read against the response's own `Date` (RFC 9110 section 10.2.3).
+fn retry_after(response: Response<'_>) -> Option<Seconds> {
+    let value = response.header("retry-after")?;
+    let seconds = if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        value.parse::<u32>().unwrap_or(MAX_RETRY_AFTER)
+    } else {
+        parse_date(value)?.since(parse_date(response.header("date")?)?).get()
+    };
+    Some(Seconds::new(seconds.min(MAX_RETRY_AFTER)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::{string::ToString as _, vec::Vec};
+
+    fn read(status: u16, headers: &[(&str, &str)], body: &str) -> Refusal {
+        let headers: Vec<_> =
+            headers.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+        Refusal::read(Response { status, headers: &headers, body: body.as_bytes() }, &["the-secret"])
+    }
+
+    #[test]
+    fn odd_answers_are_read_for_what_they_are() {
+        for (status, body, slug, retryable) in [
+            (401, r#"{"error":"invalid_client"}"#, "client-refused", false),
+            (400, r#"{"error":"invalid_client"}"#, "client-refused", false),
+            (403, "", "client-refused-silently", false),
+            (401, "<html>", "client-refused-silently", false),
+            (400, r#"{"error":"server_error"}"#, "server-error-as-refusal", false),
+            (500, r#"{"error":"server_error"}"#, "server-busy", true),
+            (502, "<html>Bad Gateway</html>", "server-busy", true),
+            (429, "", "server-busy", true),
+            (400, r#"{"error":"invalid_scope"}"#, "scope-refused", false),
+            (400, r#"{"error":"invalid_grant"}"#, "grant-refused", false),
+            (400, r#"{"error":"brand_new"}"#, "error-unknown", false),
+            (400, r#"{"error":{"code":7}}"#, "response-not-token", false),
+            (404, "not found", "response-not-token", false),
+            (400, r#"{"error":"temporarily_unavailable"}"#, "server-busy", true),
+        ] {
+            let refusal = read(status, &[], body);
+            assert_eq!(
+                (refusal.diagnostic.code().slug(), refusal.retryable),
+                (slug, retryable),
+                "{status} {body}"
+            );
+        }
+    }
+
+    #[test]
+    fn descriptions_under_other_names_are_found_and_secrets_hidden() {
+        let genesys = read(400, &[], r#"{"error":"invalid_client","description":"client not found"}"#);
+        assert_eq!(genesys.server.error_description.as_deref(), Some("client not found"));
+        let echo = read(
+            400,
+            &[],
+            "{\"error\":\"invalid_client\",\"error_description\":\"the-secret is \\u001b[1mwrong\"}",
+        );
+        assert_eq!(echo.server.error_description.as_deref(), Some("[redacted] is [1mwrong"));
+        assert!(!echo.diagnostic.render().contains("the-secret"));
+    }
+
+    #[test]
+    fn retry_after_is_read_in_both_forms_and_capped() {
+        let after = |headers: &[(&str, &str)]| read(429, headers, "").retry_after.map(Seconds::get);
+        assert_eq!(after(&[("Retry-After", "30")]), Some(30));
+        assert_eq!(after(&[("retry-after", "999999999999")]), Some(3600));
+        let date = ("Date", "Sun, 06 Nov 1994 08:49:37 GMT");
+        assert_eq!(after(&[date, ("Retry-After", "Sun, 06 Nov 1994 08:50:07 GMT")]), Some(30));
+        assert_eq!(after(&[("Retry-After", "Sun, 06 Nov 1994 08:50:07 GMT")]), None);
+        assert_eq!(after(&[("Retry-After", "soon")]), None);
+    }
+
+    #[test]
+    fn an_error_uri_that_is_not_a_web_address_is_not_shown() {
+        for (uri, shown) in
+            [("https://as.example/e", true), ("javascript:alert(1)", false), ("file:///etc/passwd", false)]
+        {
+            let refusal = read(400, &[], &format!(r#"{{"error":"invalid_scope","error_uri":"{uri}"}}"#));
+            assert_eq!(refusal.server.error_uri.is_some(), shown);
+        }
+    }
+}

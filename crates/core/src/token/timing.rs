@@ -1,0 +1,93 @@
+//! When a token is too old, when to fetch the next, and how long to wait after a failure.
+//!
+//! All ages count from the moment the successful request was sent: `expires_in` is a duration, and the server stamped
+//! the token no earlier than that, so age + lifetime never lies after the true expiry, whatever any clock says.
+
+use super::Clock;
+use crate::time::Seconds;
+
+/// Milliseconds a wall clock may step back before it is no longer believed.
+const WALL_STEP_MS: u64 = 2_000;
+
+/// Milliseconds from `anchor` to `now`: the larger of both clocks, because one of them stands still while a machine is
+/// suspended; the monotonic one alone when the wall clock was set back.
+pub(super) fn elapsed_ms(anchor: Clock, now: Clock) -> u64 {
+    let monotonic = now.monotonic_ms.saturating_sub(anchor.monotonic_ms);
+    if now.wall_ms.saturating_add(WALL_STEP_MS) < anchor.wall_ms {
+        return monotonic;
+    }
+    monotonic.max(now.wall_ms.saturating_sub(anchor.wall_ms))
+}
+
+/// The ages of one token, in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Ages {
+    /// From here on a new token is fetched while this one still serves.
+    pub(super) refresh_ms: u64,
+    /// From here on it is not handed out: a guard of `min(10 s, L/10)` before its expiry.
+    pub(super) guard_ms: u64,
+    /// Its lifetime.
+    pub(super) lifetime_ms: u64,
+}
+
+impl Ages {
+    /// The ages of a token with this lifetime; `draw` is a number drawn once for it, uniform over all of `u64`.
+    ///
+    /// The refresh age lies between 0.60 and 0.80 of the lifetime, below 600 s between 0.50 and 0.75.
+    pub(super) fn new(lifetime: Seconds, draw: u64) -> Self {
+        let lifetime_ms = u64::from(lifetime.get()).saturating_mul(1000);
+        let per_mille = u64::from(lifetime.get());
+        let (first, width) = if lifetime.get() < 600 { (500, 250) } else { (600, 200) };
+        let from = per_mille.saturating_mul(first);
+        let width = per_mille.saturating_mul(width);
+        // The high 32 bits decide; the product stays below 2^64 because a lifetime has at most 32 bits of milliseconds.
+        let refresh_ms = from.saturating_add((draw >> 32).saturating_mul(width) >> 32);
+        let guard_ms = lifetime_ms.saturating_sub((lifetime_ms / 10).min(10_000));
+        Self { refresh_ms: refresh_ms.max(1000).min(guard_ms), guard_ms, lifetime_ms }
+    }
+}
+
+/// How long to wait after the `failures`th failure in a row, in milliseconds: 2 s doubled each time, at least half of
+/// that by chance, never more than a quarter of the time the old token still serves (5 to 300 s; 60 s without one).
+pub(super) fn backoff_ms(failures: u32, still_good_ms: Option<u64>, draw: u64) -> u64 {
+    let cap = still_good_ms.map_or(60_000, |good| (good / 4).clamp(5_000, 300_000));
+    let doubled = 2_000_u64.checked_shl(failures.saturating_sub(1).min(20)).unwrap_or(cap).min(cap);
+    let half = doubled / 2;
+    half.saturating_add((draw >> 32).saturating_mul(half) >> 32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn clock(wall_ms: u64, monotonic_ms: u64) -> Clock {
+        Clock { wall_ms, monotonic_ms }
+    }
+
+    #[test]
+    fn a_suspended_machine_has_aged_and_a_clock_set_back_has_not_grown_younger() {
+        let anchor = clock(1_000_000, 500);
+        assert_eq!(elapsed_ms(anchor, clock(1_060_000, 600)), 60_000, "suspended for a minute");
+        assert_eq!(elapsed_ms(anchor, clock(900_000, 1_500)), 1_000, "set back by 100 s");
+        assert_eq!(elapsed_ms(anchor, clock(999_000, 1_500)), 1_000, "a second back is noise");
+    }
+
+    proptest! {
+        #[test]
+        fn ages_are_ordered_for_every_lifetime_and_draw(lifetime in 1_u32..=2_592_000, draw: u64) {
+            let ages = Ages::new(Seconds::new(lifetime), draw);
+            prop_assert!(ages.refresh_ms <= ages.guard_ms && ages.guard_ms <= ages.lifetime_ms);
+            if lifetime >= 600 {
+                let share = ages.refresh_ms as f64 / ages.lifetime_ms as f64;
+                prop_assert!((0.5999..0.8001).contains(&share), "{share}");
+            }
+        }
+
+        #[test]
+        fn backoff_never_spins_and_never_gives_up(failures in 1_u32..1000, good in proptest::option::of(0_u64..10_000_000), draw: u64) {
+            let wait = backoff_ms(failures, good, draw);
+            prop_assert!((1_000..=300_000).contains(&wait), "{wait}");
+        }
+    }
+}
