@@ -55,6 +55,28 @@ pub enum Family {
     Ed25519,
 }
 
+impl Family {
+    /// What a key of this family signs with; the first is the usual choice.
+    #[must_use]
+    pub const fn algorithms(self) -> &'static [Algorithm] {
+        match self {
+            Self::Hmac => &[Algorithm::HS256, Algorithm::HS384, Algorithm::HS512],
+            Self::Rsa => &[
+                Algorithm::RS256,
+                Algorithm::RS384,
+                Algorithm::RS512,
+                Algorithm::PS256,
+                Algorithm::PS384,
+                Algorithm::PS512,
+            ],
+            Self::P256 => &[Algorithm::ES256],
+            Self::P384 => &[Algorithm::ES384],
+            Self::P521 => &[Algorithm::ES512],
+            Self::Ed25519 => &[Algorithm::EdDSA, Algorithm::Ed25519],
+        }
+    }
+}
+
 impl Algorithm {
     /// Every algorithm, in the order of the registry.
     pub const ALL: [Self; 14] = [

@@ -8,7 +8,7 @@ use crate::{
     grant::{Grant, GrantType, Scope, TokenRequest},
     http::Endpoint,
     json::Object,
-    jws::{Algorithm, Family, HmacKey},
+    jws::{Algorithm, HmacKey},
     secret::Secret,
     suggest,
     time::Seconds,
@@ -24,10 +24,8 @@ use serde_json::Value;
 /// What the caller knows about a private key that it keeps to itself.
 #[derive(Clone, Debug, Default)]
 pub struct KeyFacts {
-    /// What the key can sign with; `None` when a remote service does not say.
-    pub family: Option<Family>,
-    /// The algorithm the key is restricted to or was made for (the `alg` of a JWK).
-    pub algorithm: Option<Algorithm>,
+    /// What the key can sign with, the usual choice first; empty when a remote service does not say.
+    pub algorithms: Vec<Algorithm>,
     /// The `kid` that came with the key.
     pub key_id: Option<String>,
     /// The RFC 7638 thumbprint of its public part.
@@ -405,16 +403,8 @@ fn check_issuer(reader: &Reader, issuer: &str) -> Result<(), Diagnostic> {
 }
 
 fn key_algorithm(reader: &mut Reader, key: &KeyFacts) -> Result<Algorithm, Diagnostic> {
-    let default = |family: Family| match family {
-        Family::Hmac => Algorithm::HS256,
-        Family::Rsa => Algorithm::RS256,
-        Family::P256 => Algorithm::ES256,
-        Family::P384 => Algorithm::ES384,
-        Family::P521 => Algorithm::ES512,
-        Family::Ed25519 => Algorithm::EdDSA,
-    };
     let Some(name) = reader.text("algorithm")? else {
-        return key.algorithm.or_else(|| key.family.map(default)).ok_or_else(|| {
+        return key.algorithms.first().copied().ok_or_else(|| {
             reader
                 .missing("algorithm", "the signer does not say what its key signs with")
                 .help("name it: RS256, PS256, ES256, EdDSA")
@@ -422,26 +412,21 @@ fn key_algorithm(reader: &mut Reader, key: &KeyFacts) -> Result<Algorithm, Diagn
     };
     let algorithm = Algorithm::from_name(&name)?;
     if algorithm.is_symmetric() {
-        return Err(Diagnostic::new(&codes::ALGORITHM_NOT_FOR_KEY, format_args!("{algorithm} signs with a secret, and a private key was given"))
-            .help("use an RS, PS, ES or Ed25519 algorithm that fits the key; with a client secret the method is client_secret_jwt"));
-    }
-    match (key.algorithm, key.family) {
-        (Some(only), _) if only != algorithm && !both_eddsa(only, algorithm) => Err(Diagnostic::new(
+        return Err(Diagnostic::new(
             &codes::ALGORITHM_NOT_FOR_KEY,
-            format_args!("the key is meant for {only}, not for {algorithm}"),
+            format_args!("{algorithm} signs with a secret, and a private key was given"),
         )
-        .help(format!("use {only}, or another key"))),
-        (_, Some(family)) if family != algorithm.family() => Err(Diagnostic::new(
-            &codes::ALGORITHM_NOT_FOR_KEY,
-            format_args!("the key signs with {}, not with {algorithm}", default(family)),
-        )
-        .help(format!("use {}, or another key", default(family)))),
-        _ => Ok(algorithm),
+        .help("use an RS, PS, ES or Ed25519 algorithm that fits the key; with a client secret the method is client_secret_jwt"));
     }
-}
-
-fn both_eddsa(one: Algorithm, other: Algorithm) -> bool {
-    one.family() == Family::Ed25519 && other.family() == Family::Ed25519
+    if !key.algorithms.is_empty() && !key.algorithms.contains(&algorithm) {
+        let names: Vec<&str> = key.algorithms.iter().map(|able| able.name()).collect();
+        return Err(Diagnostic::new(
+            &codes::ALGORITHM_NOT_FOR_KEY,
+            format_args!("the key signs with {}, not with {algorithm}", names.join(", ")),
+        )
+        .help(format!("use {}, or another key", names.first().copied().unwrap_or_default())));
+    }
+    Ok(algorithm)
 }
 
 fn assertion_spec(

@@ -1,0 +1,17 @@
+//! What both bindings share: events and actions as flat data, sources and signers made from options.
+//!
+//! Nothing is decided here. The shapes are private between the core and the hosts that ship with it, and may change
+//! with every version.
+#![forbid(unsafe_code)]
+
+mod assertion;
+mod key;
+mod message;
+mod source;
+
+pub use assertion::{PreparedAssertion, Signer, assemble, decode_assertion, prepare_assertion};
+pub use key::{KeyDescription, read_private_key, thumbprint};
+pub use message::{Action, Clock, Event, Request, ServerAnswer, Token};
+pub use source::{Source, options_from_json, read_token_response};
+
+pub use jotmint::{Diagnostic, options::Idiom};
