@@ -1,0 +1,126 @@
+//! Replays the shared vectors through what both bindings call.
+#![allow(missing_docs, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::disallowed_methods, reason = "a test may fail loudly")]
+
+use jotmint::{Entropy, json::Object};
+use jotmint_wire::{Clock, Event, Idiom, Source, prepare_assertion, read_token_response};
+use serde_json::{Value, json};
+
+fn cases(file: &str, count: usize) -> Vec<Value> {
+    let path = format!("{}/../../tests/vectors/{file}", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read(path).unwrap();
+    let value: Value = serde_json::from_slice(&text).unwrap();
+    let cases = value["cases"].as_array().unwrap().clone();
+    assert_eq!(cases.len(), count, "{file}: a runner knows how many cases there are");
+    cases
+}
+
+fn object(value: &Value) -> Object {
+    value.as_object().cloned().unwrap_or_default()
+}
+
+#[test]
+fn signing_inputs_come_out_exactly() {
+    for case in cases("signing_inputs.json", 88) {
+        let name = &case["name"];
+        let hex = case["entropy_hex"].as_str().unwrap();
+        let mut bytes = [0; 16];
+        for (place, pair) in bytes.iter_mut().zip(hex.as_bytes().chunks(2)) {
+            *place = u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
+        }
+        let made = Entropy::new(bytes).and_then(|entropy| {
+            prepare_assertion(object(&case["options"]), Idiom::Snake, case["now_seconds"].as_u64().unwrap(), entropy)
+        });
+        match (made, case.get("error")) {
+            (Ok(prepared), None) => {
+                let mut got = serde_json::to_value(prepared).unwrap();
+                got.as_object_mut().unwrap().remove("notices");
+                assert_eq!(got, case["expected"], "{name}");
+            }
+            (Err(error), Some(code)) => assert_eq!(error.code().slug(), code.as_str().unwrap(), "{name}: {error}"),
+            (Ok(_), Some(code)) => panic!("{name}: {code} expected"),
+            (Err(error), None) => panic!("{name}: {error}"),
+        }
+    }
+}
+
+#[test]
+fn requests_come_out_exactly() {
+    for case in cases("requests.json", 48) {
+        let name = &case["name"];
+        match (Source::new(object(&case["options"]), Idiom::Snake), case.get("error")) {
+            (Ok(mut source), None) => {
+                let clock = Clock { wall_ms: 1_760_000_000_000, monotonic_ms: 0 };
+                let action = source.step(Event::Wanted { min_remaining: None }, &[], clock, || Entropy::new(*b"0123456789abcdef"));
+                let action = serde_json::to_value(&action).unwrap();
+                let mut request = action["request"].clone();
+                let headers: Object =
+                    request["headers"].as_array().unwrap().iter().map(|pair| (pair[0].as_str().unwrap().to_owned(), pair[1].clone())).collect();
+                request["headers"] = Value::Object(headers);
+                assert_eq!(request, case["expected"], "{name}");
+            }
+            (Err(error), Some(code)) => assert_eq!(error.code().slug(), code.as_str().unwrap(), "{name}: {error}"),
+            (Ok(_), Some(code)) => panic!("{name}: {code} expected"),
+            (Err(error), None) => panic!("{name}: {error}"),
+        }
+    }
+}
+
+#[test]
+fn token_responses_are_read_exactly() {
+    for case in cases("token_responses.json", 90) {
+        let name = &case["name"];
+        let body = match (case["body"].as_str(), case["body_base64"].as_str()) {
+            (Some(text), _) => text.as_bytes().to_vec(),
+            (None, Some(text)) => base64_decode(text),
+            (None, None) => panic!("{name}: no body"),
+        };
+        let headers: Vec<(String, String)> = serde_json::from_value(case["headers"].clone()).unwrap();
+        let status = u16::try_from(case["status"].as_u64().unwrap()).unwrap();
+        let action = serde_json::to_value(read_token_response(status, &headers, &body, &object(&case["asked"]))).unwrap();
+        let got = match action["type"].as_str().unwrap() {
+            "use" => {
+                let notices: Vec<&Value> = action["notices"].as_array().unwrap().iter().map(|notice| &notice["code"]).collect();
+                json!({ "expected": { "token": action["token"], "notices": notices } })
+            }
+            _ => {
+                let mut error = json!({ "code": action["error"]["code"] });
+                for member in ["error", "error_description"] {
+                    if let Some(text) = action["server"][member].as_str() {
+                        error[format!("server_{member}")] = text.into();
+                    }
+                }
+                if !action["retry_after_seconds"].is_null() {
+                    error["retry_after_seconds"] = action["retry_after_seconds"].clone();
+                }
+                json!({ "error": error })
+            }
+        };
+        let wanted = match case.get("expected") {
+            Some(expected) => json!({ "expected": expected }),
+            None => json!({ "error": case["error"] }),
+        };
+        assert_eq!(got, wanted, "{name}: {action}");
+    }
+}
+
+fn base64_decode(text: &str) -> Vec<u8> {
+    let digit = |c: u8| match c {
+        b'A'..=b'Z' => c - b'A',
+        b'a'..=b'z' => c - b'a' + 26,
+        b'0'..=b'9' => c - b'0' + 52,
+        b'+' => 62,
+        _ => 63,
+    };
+    let mut out = Vec::new();
+    let (mut bits, mut count) = (0_u32, 0);
+    for c in text.bytes().filter(|c| *c != b'=') {
+        bits = bits << 6 | u32::from(digit(c));
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            out.push((bits >> count) as u8);
+        }
+    }
+    out
+}
