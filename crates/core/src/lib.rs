@@ -1,7 +1,7 @@
 //! JWT client assertions, OAuth grants and token lifetimes as pure functions and one state machine.
 //!
 //! This crate does no I/O, reads no clock, draws no randomness and keeps no globals. The caller passes the time and
-//! fresh random bytes, performs the HTTP call, and hands back what came. Start with the manual for the shape of the
+//! fresh random bytes, performs the HTTP call, and hands back what came. Start with [`manual`] for the shape of the
 //! whole, or with [`AssertionSpec`] for an assertion.
 #![no_std]
 #![forbid(unsafe_code)]
@@ -24,6 +24,7 @@ pub mod grant;
 pub mod http;
 pub mod json;
 pub mod jws;
+pub mod manual;
 pub mod options;
 mod secret;
 mod suggest;
@@ -35,3 +36,8 @@ pub use diagnostic::Diagnostic;
 pub use entropy::{ENTROPY_BYTES, Entropy};
 pub use secret::Secret;
 pub use time::{Seconds, UnixTime};
+
+/// The Rust example of the README, run as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+mod readme {}

@@ -4,7 +4,7 @@ super::codes! { REQUEST:
     ENDPOINT_NOT_A_URL = "endpoint-not-a-url", Error, Configuration, "RFC 6749 section 3.2",
         "The endpoint is not an absolute URL that every client reads the same way.";
     ENDPOINT_NOT_HTTPS = "endpoint-not-https", Error, Configuration, "RFC 6749 section 3.2",
-        "Requests to the token endpoint carry credentials in clear text, so TLS is required. Plain http is taken only for 127.0.0.0/8 and [::1].";
+        "Requests to the token endpoint carry credentials in clear text, so TLS is required. Plain http is taken only for loopback addresses.";
     ENDPOINT_WITH_FRAGMENT = "endpoint-with-fragment", Error, Configuration, "RFC 6749 section 3.2",
         "The endpoint URI must not include a fragment component.";
     ENDPOINT_WITH_CREDENTIALS = "endpoint-with-credentials", Error, Configuration, "RFC 6749 section 2.3.1",

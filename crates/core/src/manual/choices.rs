@@ -1,0 +1,64 @@
+//! Decisions that could have gone another way.
+//!
+//! # One error type
+//!
+//! [`crate::Diagnostic`] is the error of everything that reads input, and the notice that goes with success. An error
+//! enum for each module would say less: the catalogue entry already names the problem, who has to act, the section of
+//! the standard and the reason. Codes are statics, not variants of one enum, so that each family sits in a file of its
+//! own and a new one needs no change elsewhere.
+//!
+//! # State behind an object
+//!
+//! The design left open whether the state of a token crosses the boundary as a value. It stays behind an object:
+//! it holds secrets, and a record in Python prints every field.
+//!
+//! # Key text is read without cryptography
+//!
+//! The design kept `jotmint-keys` out of the wasm. Its reading half is in it, so that a key that cannot work is refused
+//! with the same words in Node as in Python; only the signing half needs native code. Node signs with `node:crypto` or
+//! WebCrypto.
+//!
+//! # `typ` is `JWT` unless asked otherwise
+//!
+//! The draft that renews RFC 7523 wants `client-authentication+jwt`, and its own two sentences about that contradict
+//! each other. Every known server takes `JWT`. The new type is an option, and only together with an issuer audience.
+//!
+//! # The audience is the issuer when it is known
+//!
+//! The issuer as the only audience closes the attack in which one server collects assertions meant for another. It is
+//! never derived from the token endpoint. Without an issuer the token endpoint is the audience, with a notice. It is
+//! never switched on a retry: a server that refuses one audience is a question for a person.
+//!
+//! # Plain http on loopback needs no switch
+//!
+//! A request to 127.0.0.0/8 or `[::1]` does not leave the machine; a switch for it would be copied into production with
+//! the test that needed it. `localhost` is refused: a name can be made to point elsewhere.
+//!
+//! # A space in Basic credentials becomes `%20`
+//!
+//! RFC 6749 section 2.3.1 asks for form encoding, in which a space is `+`. Every form decoder reads `%20` as well, and
+//! some servers (Authlib among them) decode only percent signs in this place.
+//!
+//! # No `kid` on HMAC assertions by default
+//!
+//! There is one secret, so there is nothing to choose; oidc-provider refuses an HMAC assertion that names a key.
+//!
+//! # JSON under another content type is read, with a warning
+//!
+//! RFC 6749 section 5.1 demands `application/json`. The body is read by strict rules whatever its label says, so the
+//! label decides nothing; refusing would only hurt the users of sloppy servers.
+//!
+//! # `expires_in`
+//!
+//! Whole numbers are taken, fractions cut off, digits in a string taken, each with a notice. Missing is 300 s, marked as
+//! assumed. Zero is handed out once. Over 30 days is cut. Negative numbers, other texts and other types are refused.
+//!
+//! # A member that is there twice
+//!
+//! is refused in every JSON object that is read, at every level and after unescaping. Two readers that keep different
+//! ones can be made to see different tokens.
+//!
+//! # `resource` and `audience` go into the form as they are
+//!
+//! Two servers disagree about nearly every extra parameter. What has an option is checked; what has none goes through
+//! `extra_params`, which cannot replace anything that jotmint sets.

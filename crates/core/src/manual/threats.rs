@@ -1,0 +1,35 @@
+//! Who may want what, and what stands in the way.
+//!
+//! # A hostile or broken token endpoint
+//!
+//! Its answer is bytes. They are bounded before they are read, must be strict UTF-8 and one JSON object with unique
+//! names and at most 32 levels, and the token must be made of characters that cannot end a header line. The server's
+//! own words are cleaned of control, bidirectional and invisible characters, cut, stripped of the credentials they
+//! might echo, and shown; they decide nothing. Redirects are never followed. `Retry-After` is bounded.
+//!
+//! # A server that wants to use our assertion elsewhere
+//!
+//! One audience, as one string, by a named policy. The issuer is compared letter by letter. Nothing in an answer changes
+//! where or to whom an assertion is sent.
+//!
+//! # A careless configuration
+//!
+//! Public keys, certificates and JWKs are refused as HMAC secrets. Secrets below the length of the hash are refused
+//! unless allowed by name. `none` is not an algorithm. A key signs only with the algorithms of its family. Misspelt
+//! options are refused. A token endpoint without TLS, with credentials in the URL, or written so that two clients read
+//! it differently, is refused.
+//!
+//! # A log, a crash report, a screen share
+//!
+//! Secrets, assertions and tokens are types that print as `[redacted]`. Messages name fields, lengths and positions.
+//! Tests plant a secret and a private key and search everything that can be printed, in every language.
+//!
+//! # Replay
+//!
+//! See [`super::signing`].
+//!
+//! # What jotmint does not defend against
+//!
+//! Code in the same process. A host that lies about the time only hurts itself. Memory of a host language (strings in
+//! JavaScript and Python) cannot be wiped. SHA-2 has no branches or look-ups that depend on secrets, but no wasm engine
+//! promises constant time.
