@@ -1,0 +1,45 @@
+//! The `jotmint` command as data: arguments and environment in, orders and finished output out.
+//!
+//! This crate does no I/O: it opens no file, reads no clock and no variable, and sends nothing. A host calls
+//! [`step`], does what the answer orders, and calls again with the same input and what came of it, until the answer
+//! is `finish`:
+//!
+//! | the answer | the host | then calls with |
+//! | --- | --- | --- |
+//! | `read` | reads the files as UTF-8, at most 1 MiB each; the path `-` is standard input | `files`, each `{"text"}` or `{"error"}`; `stdin_text` for `-` |
+//! | `get_token` | makes a source from the options in their idiom, and gets one token | `outcome`: the action `use` or `stop`, or `{"type":"error","error"}` |
+//! | `make_assertion` | makes a signer from the options in their idiom, and one assertion | `outcome`: `{"type":"assertion","assertion","notices"}`, or an error |
+//! | `finish` | writes `stderr`, appends, writes `stdout`, exits | nothing |
+//!
+//! The names of the options are spelled `--client-id`, as `jotmint::options::Idiom::Flag` spells them, and `idiom`
+//! says so. Everything that a person reads is rendered here: a host that fails gives a diagnostic as an outcome.
+//!
+//! ```
+//! let answer = jotmint_cli::step(br#"{
+//!     "argv": ["token"],
+//!     "env": {"OAUTH_TOKEN_URL": "https://login.example/token", "OAUTH_CLIENT_ID": "ci", "OAUTH_CLIENT_SECRET": "s3cret"}
+//! }"#);
+//! assert_eq!(answer, br#"{"type":"get_token","idiom":"flag","options":{"--token-endpoint":"https://login.example/token","--client-id":"ci","--client-secret":"s3cret"},"min_remaining":null}"#);
+//! ```
+#![forbid(unsafe_code)]
+
+mod assertion;
+pub mod codes;
+mod command;
+mod credential;
+mod environment;
+mod files;
+mod message;
+mod option;
+mod platform;
+mod report;
+mod run;
+mod selection;
+mod spelling;
+mod token;
+mod usage;
+mod value;
+
+pub use message::{Append, FileText, Finish, Input, Outcome, Output, ServerAnswer, Token};
+pub use report::Report;
+pub use run::{run, step};

@@ -1,0 +1,237 @@
+//! One step of a run: from everything that is known to the next order.
+//!
+//! Nothing is remembered between steps. Each one reads the command line again, and gets as far as the input allows:
+//!
+//! ```text
+//! arguments -> finish (help, version, usage error)
+//!     `-> options -> read -> get_token | make_assertion -> finish
+//! ```
+
+use crate::{
+    assertion, codes,
+    command::{self, Parsed, Wish},
+    environment,
+    files::Brought,
+    message::{Finish, Input, Outcome, Output, ServerAnswer},
+    platform::Platform,
+    report::Report,
+    selection::Selection,
+    spelling,
+    token::{self, Printed},
+};
+use jotmint::{Diagnostic, diagnostic::codes as core_codes};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The idiom of every option in an order.
+const IDIOM: &str = "flag";
+
+/// One step, JSON to JSON: an [`Input`] in, an [`Output`] out. Input that is neither ends the run with
+/// `host-mismatch`.
+#[must_use]
+pub fn step(input: &[u8]) -> Vec<u8> {
+    let output = match serde_json::from_slice::<Input>(input) {
+        Ok(input) => run(&input),
+        // The parser's own words may quote a secret; the position does not.
+        Err(error) => mismatch(&format!(
+            "the input is not understood at line {}, column {}",
+            error.line(),
+            error.column()
+        )),
+    };
+    // Texts, numbers and JSON values always have a form in JSON.
+    serde_json::to_vec(&output).unwrap_or_default()
+}
+
+/// One step.
+#[must_use]
+pub fn run(input: &Input) -> Output {
+    match command::parse(&input.argv) {
+        Ok(parsed) => Run { input, parsed }.next(),
+        Err(finish) => Output::Finish(finish),
+    }
+}
+
+fn mismatch(message: &str) -> Output {
+    let report = codes::HOST_MISMATCH.report(message.to_owned()).help("install the package again");
+    Output::Finish(Finish {
+        stderr: format!("{}\n", report.render()),
+        exit_code: report.exit_code(),
+        ..Finish::default()
+    })
+}
+
+/// A command line with what the host has brought for it.
+struct Run<'i> {
+    input: &'i Input,
+    parsed: Parsed,
+}
+
+impl Run<'_> {
+    fn next(&self) -> Output {
+        let wish = &self.parsed.wish;
+        // What is set for tokens says nothing about an assertion that exists already.
+        let none = BTreeMap::new();
+        let env = if matches!(wish, Wish::DecodeFile(_)) { &none } else { &self.input.env };
+        let selection = match Selection::new(&self.parsed.matches, env, |row| wish.wants(row)) {
+            Ok(selection) => selection,
+            Err(error) => return self.fail(None, error, Vec::new()),
+        };
+        let progress = match wish {
+            Wish::DecodeFile(path) => self.decode_file(path, &selection),
+            Wish::Token(_) | Wish::Assertion { .. } => self.order(&selection),
+        };
+        match progress {
+            Ok(output) => output,
+            Err(error) => self.fail(Some(&selection), error, Vec::new()),
+        }
+    }
+
+    /// The next order, or the end when the last one has been carried out.
+    fn order(&self, selection: &Selection) -> Result<Output, Report> {
+        if let Some(outcome) = &self.input.outcome {
+            return Ok(self.conclude(selection, outcome));
+        }
+        if let Wish::Token(format) = self.parsed.wish {
+            token::check_format(format, &self.input.env)?;
+        }
+        if let Some(read) = self.read(selection.paths()) {
+            return Ok(read);
+        }
+        let (options, min_remaining) = selection.options(self.brought())?;
+        Ok(match self.parsed.wish {
+            Wish::Token(_) => Output::GetToken { idiom: IDIOM, options, min_remaining },
+            Wish::Assertion { .. } | Wish::DecodeFile(_) => Output::MakeAssertion { idiom: IDIOM, options },
+        })
+    }
+
+    fn decode_file(&self, path: &str, selection: &Selection) -> Result<Output, Report> {
+        if let Some(flag) = selection.first_flag() {
+            let message = format_args!("`{flag}` has no effect when an assertion is only decoded");
+            return Err(Report::from(Diagnostic::new(&core_codes::OPTION_CONFLICT, message))
+                .help("remove it, or leave the file out to sign an assertion"));
+        }
+        if let Some(read) = self.read(core::iter::once(path)) {
+            return Ok(read);
+        }
+        let text = self.brought().text("--decode", path)?;
+        Ok(self.finish(selection, assertion::decoded(text, self.input.now_seconds)?, Vec::new()))
+    }
+
+    /// Asks for the files that are not there yet.
+    fn read<'p>(&self, paths: impl Iterator<Item = &'p str>) -> Option<Output> {
+        let missing: BTreeSet<&str> = paths.filter(|path| !self.brought().has(path)).collect();
+        let paths: Vec<_> = missing.into_iter().map(str::to_owned).collect();
+        (!paths.is_empty()).then_some(Output::Read { paths })
+    }
+
+    fn conclude(&self, selection: &Selection, outcome: &Outcome) -> Output {
+        let format = match self.parsed.wish {
+            Wish::Token(format) => Some(format),
+            Wish::Assertion { .. } | Wish::DecodeFile(_) => None,
+        };
+        let (printed, notices) = match (outcome, format) {
+            (Outcome::Use { token, notices }, Some(format)) => {
+                (token::print(token, format, &self.input.env), notices)
+            }
+            (Outcome::Assertion { assertion, notices }, None) => (self.assertion(assertion), notices),
+            (Outcome::Stop { error, server, retry_after_seconds }, _) => {
+                let error = with_server(error.clone(), server.as_ref(), *retry_after_seconds);
+                return self.fail(Some(selection), error, Vec::new());
+            }
+            (Outcome::Error { error }, _) => return self.fail(Some(selection), error.clone(), Vec::new()),
+            (Outcome::Use { .. }, None) | (Outcome::Assertion { .. }, Some(_)) => {
+                return mismatch("the outcome does not belong to the command");
+            }
+        };
+        match printed {
+            Ok(printed) => self.finish(selection, printed, notices.clone()),
+            Err(error) => self.fail(Some(selection), error, notices.clone()),
+        }
+    }
+
+    fn assertion(&self, assertion: &str) -> Result<Printed, Report> {
+        match self.parsed.wish {
+            Wish::Assertion { decoded: true } => assertion::decoded(assertion, self.input.now_seconds),
+            _ => Ok(assertion::print(assertion, Platform::of(&self.input.env))),
+        }
+    }
+
+    fn finish(&self, selection: &Selection, printed: Printed, mut notices: Vec<Report>) -> Output {
+        notices.extend(printed.notice);
+        let reports = self.rendered(Some(selection), notices, None);
+        Output::Finish(Finish {
+            stdout: printed.stdout,
+            stderr: printed.masks + &reports,
+            exit_code: 0,
+            appends: printed.appends,
+        })
+    }
+
+    fn fail(&self, selection: Option<&Selection>, error: Report, notices: Vec<Report>) -> Output {
+        let exit_code = error.exit_code();
+        let stderr = self.rendered(selection, notices, Some(error));
+        Output::Finish(Finish { stderr, exit_code, ..Finish::default() })
+    }
+
+    /// Everything there is to say, the error last, in the words of the command line and without a known secret.
+    fn rendered(&self, selection: Option<&Selection>, notices: Vec<Report>, error: Option<Report>) -> String {
+        let said = environment::notices(&self.input.env).into_iter().chain(notices);
+        let said = said.filter(|report| !(self.parsed.quiet && report.is_notice()));
+        let secrets = selection.map(|selection| selection.secrets(self.brought())).unwrap_or_default();
+        let mut out = String::new();
+        for mut report in said.chain(error) {
+            if let Some(selection) = selection {
+                spelling::in_place(&mut report, selection);
+            }
+            let mut block = report.render();
+            for secret in secrets.iter().filter(|secret| secret.len() >= 4) {
+                block = block.replace(secret, "[redacted]");
+            }
+            out.push_str(&block);
+            out.push('\n');
+        }
+        out
+    }
+
+    fn brought(&self) -> Brought<'_> {
+        Brought { files: &self.input.files, stdin_text: self.input.stdin_text.as_deref() }
+    }
+}
+
+/// Adds what the server said and the message does not say, and when it is worth trying again.
+fn with_server(mut error: Report, server: Option<&ServerAnswer>, retry_after_seconds: Option<u32>) -> Report {
+    if let Some(server) = server {
+        let words = [&server.error, &server.error_description].into_iter().flatten();
+        let unsaid: Vec<&str> =
+            words.map(String::as_str).filter(|words| !error.message().contains(words)).collect();
+        if !unsaid.is_empty() {
+            error.add_help(format!("the server said: {}", unsaid.join(": ")));
+        }
+        if let Some(uri) = &server.error_uri {
+            error.add_help(format!("the server explains at {uri}"));
+        }
+    }
+    if let Some(seconds) = retry_after_seconds {
+        error.add_help(format!("the server asks to be left alone for {seconds} s"));
+    }
+    error
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn input_of_another_version_is_refused_without_a_word_of_it() {
+        for input in [r#"{"argv":["token"],"hunter2":1}"#, r#"{"argv":"hunter2"}"#, "hunter2", ""] {
+            let text = String::from_utf8(step(input.as_bytes())).unwrap();
+            assert!(text.contains("host-mismatch") && !text.contains("hunter2"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_host_that_forgets_a_file_is_asked_again() {
+        let input = br#"{"argv":["token"],"env":{"OAUTH_CLIENT_ID_FILE":"a"},"files":{"b":{"text":"x"}}}"#;
+        assert_eq!(step(input), br#"{"type":"read","paths":["a"]}"#);
+    }
+}
