@@ -35,9 +35,12 @@ impl Signer {
     /// What [`Configuration::assertion_only`] and `jotmint-keys` report.
     pub fn new(mut options: Object, idiom: Idiom) -> Result<(Self, Vec<Diagnostic>), Diagnostic> {
         let key = take_key(&mut options, idiom)?;
-        let (authentication, notices) = Configuration::assertion_only(options, key.as_ref().map(|key| &key.facts), idiom)?;
+        let (authentication, notices) =
+            Configuration::assertion_only(options, key.as_ref().map(|key| &key.facts), idiom)?;
         let signer = match &authentication {
-            Authentication::SecretJwt(spec, secret) => Self::Secret(Box::new(AssertionSigner::new(spec, secret)?)),
+            Authentication::SecretJwt(spec, secret) => {
+                Self::Secret(Box::new(AssertionSigner::new(spec, secret)?))
+            }
             Authentication::KeyJwt(spec) => {
                 let writer = AssertionWriter::new(spec);
                 #[cfg(feature = "sign")]
@@ -49,8 +52,11 @@ impl Signer {
                 Self::Host(writer)
             }
             _ => {
-                return Err(Diagnostic::new(&codes::OPTION_INVALID, format_args!("these options make no assertion"))
-                    .help("use client_secret_jwt or private_key_jwt"));
+                return Err(Diagnostic::new(
+                    &codes::OPTION_INVALID,
+                    format_args!("these options make no assertion"),
+                )
+                .help("use client_secret_jwt or private_key_jwt"));
             }
         };
         Ok((signer, notices))
@@ -125,9 +131,15 @@ pub struct PreparedAssertion {
 ///
 /// # Errors
 /// What [`Configuration::assertion_only`] reports.
-pub fn prepare_assertion(mut options: Object, idiom: Idiom, now_seconds: u64, entropy: Entropy) -> Result<PreparedAssertion, Diagnostic> {
+pub fn prepare_assertion(
+    mut options: Object,
+    idiom: Idiom,
+    now_seconds: u64,
+    entropy: Entropy,
+) -> Result<PreparedAssertion, Diagnostic> {
     let key = take_key(&mut options, idiom)?;
-    let (authentication, notices) = Configuration::assertion_only(options, key.as_ref().map(|key| &key.facts), idiom)?;
+    let (authentication, notices) =
+        Configuration::assertion_only(options, key.as_ref().map(|key| &key.facts), idiom)?;
     let Some(spec) = authentication.assertion_spec() else {
         return Err(Diagnostic::new(&codes::OPTION_INVALID, format_args!("these options make no assertion")));
     };
@@ -147,7 +159,8 @@ pub fn prepare_assertion(mut options: Object, idiom: Idiom, now_seconds: u64, en
 /// # Errors
 /// `assertion-malformed` when the signing input is none; `signature-malformed`.
 pub fn assemble(signing_input: &str, signature: &[u8], der: bool) -> Result<String, Diagnostic> {
-    let signature = if der { Signature::EcdsaDer(signature.to_vec()) } else { Signature::Jose(signature.to_vec()) };
+    let signature =
+        if der { Signature::EcdsaDer(signature.to_vec()) } else { Signature::Jose(signature.to_vec()) };
     let assertion = Unsigned::from_signing_input(String::from(signing_input))?.assemble(signature)?;
     Ok(String::from(assertion.expose()))
 }

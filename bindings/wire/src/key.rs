@@ -101,7 +101,8 @@ fn facts(key: &PrivateKeyText) -> KeyFacts {
 /// From the public part in the text, or derived from the private part where it can be.
 fn thumbprint_of(key: &PrivateKeyText) -> Option<String> {
     #[cfg(feature = "sign")]
-    let derived = || Some(jotmint_keys::PrivateKey::new(key, key.default_algorithm()).ok()?.public_key().thumbprint());
+    let derived =
+        || Some(jotmint_keys::PrivateKey::new(key, key.default_algorithm()).ok()?.public_key().thumbprint());
     #[cfg(not(feature = "sign"))]
     let derived = || None;
     key.thumbprint().ok().or_else(derived)

@@ -163,7 +163,12 @@ pub struct ServerAnswer {
 
 impl From<ServerWords> for ServerAnswer {
     fn from(words: ServerWords) -> Self {
-        Self { status: words.status, error: words.error, error_description: words.error_description, error_uri: words.error_uri }
+        Self {
+            status: words.status,
+            error: words.error,
+            error_description: words.error_description,
+            error_uri: words.error_uri,
+        }
     }
 }
 
@@ -194,7 +199,9 @@ impl From<token::Action> for Action {
     fn from(action: token::Action) -> Self {
         match action {
             token::Action::ReadAssertion => Self::ReadAssertion {},
-            token::Action::Sign { algorithm, signing_input } => Self::Sign { algorithm: algorithm.name(), signing_input },
+            token::Action::Sign { algorithm, signing_input } => {
+                Self::Sign { algorithm: algorithm.name(), signing_input }
+            }
             token::Action::Send { request, timeout, max_body_bytes } => Self::Send {
                 request: Request {
                     method: request.method(),

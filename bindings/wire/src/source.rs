@@ -51,10 +51,18 @@ impl Source {
     /// Takes an event, gives the action that follows; signs here when the key is here.
     ///
     /// `entropy` is asked for fresh random bytes, once for every step of the core.
-    pub fn step(&mut self, event: Event, body: &[u8], clock: Clock, mut entropy: impl FnMut() -> Result<Entropy, Diagnostic>) -> Action {
+    pub fn step(
+        &mut self,
+        event: Event,
+        body: &[u8],
+        clock: Clock,
+        mut entropy: impl FnMut() -> Result<Entropy, Diagnostic>,
+    ) -> Action {
         let headers;
         let event = match event {
-            Event::Wanted { min_remaining } => token::Event::Wanted { min_remaining: min_remaining.map(Seconds::new) },
+            Event::Wanted { min_remaining } => {
+                token::Event::Wanted { min_remaining: min_remaining.map(Seconds::new) }
+            }
             Event::AssertionRead { assertion } => token::Event::AssertionRead(assertion),
             Event::AssertionUnavailable { reason } => token::Event::AssertionUnavailable(reason),
             Event::Signed { der: false } => token::Event::Signed(Signature::Jose(body.to_vec())),
@@ -99,9 +107,14 @@ pub fn read_token_response(status: u16, headers: &[(String, String)], body: &[u8
     let grant = GrantType::from_name(text("grant_type").unwrap_or("client_credentials"));
     let (scope, grant) = match (scope, grant) {
         (Ok(scope), Ok(grant)) => (scope, grant),
-        (Err(error), _) | (_, Err(error)) => return Action::Stop { error, server: None, retry_after_seconds: None },
+        (Err(error), _) | (_, Err(error)) => {
+            return Action::Stop { error, server: None, retry_after_seconds: None };
+        }
     };
-    let default_lifetime = asked.get("default_lifetime").and_then(serde_json::Value::as_u64).and_then(|seconds| u32::try_from(seconds).ok());
+    let default_lifetime = asked
+        .get("default_lifetime")
+        .and_then(serde_json::Value::as_u64)
+        .and_then(|seconds| u32::try_from(seconds).ok());
     let expectations = Expectations {
         grant,
         scope: scope.as_ref(),
@@ -125,5 +138,7 @@ pub fn read_token_response(status: u16, headers: &[(String, String)], body: &[u8
 /// # Errors
 /// `option-invalid` when the bytes are not a JSON object with unique names.
 pub fn options_from_json(bytes: &[u8]) -> Result<Object, Diagnostic> {
-    jotmint::json::object(bytes).map_err(|fault| Diagnostic::new(&codes::OPTION_INVALID, format_args!("the JSON of the options {fault}")))
+    jotmint::json::object(bytes).map_err(|fault| {
+        Diagnostic::new(&codes::OPTION_INVALID, format_args!("the JSON of the options {fault}"))
+    })
 }

@@ -1,6 +1,12 @@
 //! Replays the shared vectors through what both bindings call.
 #![allow(missing_docs, reason = "tests")]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::disallowed_methods, reason = "a test may fail loudly")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test may fail loudly"
+)]
 
 use jotmint::{Entropy, json::Object};
 use jotmint_wire::{Clock, Event, Idiom, Source, prepare_assertion, read_token_response};
@@ -29,7 +35,12 @@ fn signing_inputs_come_out_exactly() {
             *place = u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
         }
         let made = Entropy::new(bytes).and_then(|entropy| {
-            prepare_assertion(object(&case["options"]), Idiom::Snake, case["now_seconds"].as_u64().unwrap(), entropy)
+            prepare_assertion(
+                object(&case["options"]),
+                Idiom::Snake,
+                case["now_seconds"].as_u64().unwrap(),
+                entropy,
+            )
         });
         match (made, case.get("error")) {
             (Ok(prepared), None) => {
@@ -37,7 +48,9 @@ fn signing_inputs_come_out_exactly() {
                 got.as_object_mut().unwrap().remove("notices");
                 assert_eq!(got, case["expected"], "{name}");
             }
-            (Err(error), Some(code)) => assert_eq!(error.code().slug(), code.as_str().unwrap(), "{name}: {error}"),
+            (Err(error), Some(code)) => {
+                assert_eq!(error.code().slug(), code.as_str().unwrap(), "{name}: {error}")
+            }
             (Ok(_), Some(code)) => panic!("{name}: {code} expected"),
             (Err(error), None) => panic!("{name}: {error}"),
         }
@@ -51,15 +64,23 @@ fn requests_come_out_exactly() {
         match (Source::new(object(&case["options"]), Idiom::Snake), case.get("error")) {
             (Ok(mut source), None) => {
                 let clock = Clock { wall_ms: 1_760_000_000_000, monotonic_ms: 0 };
-                let action = source.step(Event::Wanted { min_remaining: None }, &[], clock, || Entropy::new(*b"0123456789abcdef"));
+                let action = source.step(Event::Wanted { min_remaining: None }, &[], clock, || {
+                    Entropy::new(*b"0123456789abcdef")
+                });
                 let action = serde_json::to_value(&action).unwrap();
                 let mut request = action["request"].clone();
-                let headers: Object =
-                    request["headers"].as_array().unwrap().iter().map(|pair| (pair[0].as_str().unwrap().to_owned(), pair[1].clone())).collect();
+                let headers: Object = request["headers"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|pair| (pair[0].as_str().unwrap().to_owned(), pair[1].clone()))
+                    .collect();
                 request["headers"] = Value::Object(headers);
                 assert_eq!(request, case["expected"], "{name}");
             }
-            (Err(error), Some(code)) => assert_eq!(error.code().slug(), code.as_str().unwrap(), "{name}: {error}"),
+            (Err(error), Some(code)) => {
+                assert_eq!(error.code().slug(), code.as_str().unwrap(), "{name}: {error}")
+            }
             (Ok(_), Some(code)) => panic!("{name}: {code} expected"),
             (Err(error), None) => panic!("{name}: {error}"),
         }
@@ -77,10 +98,13 @@ fn token_responses_are_read_exactly() {
         };
         let headers: Vec<(String, String)> = serde_json::from_value(case["headers"].clone()).unwrap();
         let status = u16::try_from(case["status"].as_u64().unwrap()).unwrap();
-        let action = serde_json::to_value(read_token_response(status, &headers, &body, &object(&case["asked"]))).unwrap();
+        let action =
+            serde_json::to_value(read_token_response(status, &headers, &body, &object(&case["asked"])))
+                .unwrap();
         let got = match action["type"].as_str().unwrap() {
             "use" => {
-                let notices: Vec<&Value> = action["notices"].as_array().unwrap().iter().map(|notice| &notice["code"]).collect();
+                let notices: Vec<&Value> =
+                    action["notices"].as_array().unwrap().iter().map(|notice| &notice["code"]).collect();
                 json!({ "expected": { "token": action["token"], "notices": notices } })
             }
             _ => {

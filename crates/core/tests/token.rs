@@ -1,5 +1,11 @@
 //! The life of a token, driven with made-up time: what follows what, and what never happens.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::arithmetic_side_effects, clippy::indexing_slicing, reason = "a test may fail loudly")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
 
 use jotmint::{
     Entropy, Seconds,
@@ -25,9 +31,17 @@ impl World {
     fn new(options: Value) -> Self {
         let mut all = json!({ "token_endpoint": "https://login.example/token", "client_id": "ci" });
         all.as_object_mut().unwrap().extend(options.as_object().unwrap().clone());
-        let key = all.get("private_key").map(|_| KeyFacts { algorithms: vec![jotmint::jws::Algorithm::ES256], ..KeyFacts::default() });
-        let configuration = Configuration::from_options(all.as_object().unwrap().clone(), key.as_ref(), Idiom::Snake).unwrap();
-        Self { source: TokenSource::new(configuration), now: Clock { wall_ms: 1_760_000_000_000, monotonic_ms: 0 }, draws: 0 }
+        let key = all
+            .get("private_key")
+            .map(|_| KeyFacts { algorithms: vec![jotmint::jws::Algorithm::ES256], ..KeyFacts::default() });
+        let configuration =
+            Configuration::from_options(all.as_object().unwrap().clone(), key.as_ref(), Idiom::Snake)
+                .unwrap();
+        Self {
+            source: TokenSource::new(configuration),
+            now: Clock { wall_ms: 1_760_000_000_000, monotonic_ms: 0 },
+            draws: 0,
+        }
     }
 
     fn plain() -> Self {
@@ -52,12 +66,17 @@ impl World {
     }
 
     fn answer(&mut self, status: u16, headers: &[(&str, &str)], body: &str) -> Action {
-        let headers: Vec<_> = headers.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+        let headers: Vec<_> =
+            headers.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
         self.step(Event::Answered(Response { status, headers: &headers, body: body.as_bytes() }))
     }
 
     fn grant(&mut self, lifetime: u64) -> Action {
-        self.answer(200, &[], &format!(r#"{{"access_token":"t{}","token_type":"Bearer","expires_in":{lifetime}}}"#, self.draws))
+        self.answer(
+            200,
+            &[],
+            &format!(r#"{{"access_token":"t{}","token_type":"Bearer","expires_in":{lifetime}}}"#, self.draws),
+        )
     }
 
     /// A token, fetched now.
@@ -103,7 +122,8 @@ fn code(action: &Action) -> &'static str {
 
 fn jti(action: &Action) -> String {
     let Action::Send { request, .. } = action else { panic!("{action:?}") };
-    let assertion = request.body().split('&').find_map(|pair| pair.strip_prefix("client_assertion=")).unwrap();
+    let assertion =
+        request.body().split('&').find_map(|pair| pair.strip_prefix("client_assertion=")).unwrap();
     jotmint::jws::decode(assertion).unwrap().claims["jti"].as_str().unwrap().to_owned()
 }
 
@@ -191,7 +211,10 @@ fn a_wait_that_does_not_fit_ends_the_call_and_says_when_to_come_back() {
     world.wanted();
     let action = world.answer(503, &[("retry-after", "120")], "");
     let Action::Stop(stop) = &action else { panic!("{action:?}") };
-    assert_eq!((stop.diagnostic.code().slug(), stop.retry_after.map(Seconds::get)), ("server-busy", Some(120)));
+    assert_eq!(
+        (stop.diagnostic.code().slug(), stop.retry_after.map(Seconds::get)),
+        ("server-busy", Some(120))
+    );
     world.pass(20_000);
     let action = world.wanted();
     let Action::Stop(stop) = &action else { panic!("{action:?}") };
@@ -218,7 +241,11 @@ fn a_rejected_token_is_renewed_once() {
     let token = access_token(&renewed);
     assert_ne!(token, "t1");
     for _ in 0..31 {
-        assert_eq!(access_token(&world.step(Event::Rejected { generation: 1 })), token, "another was used: no renewal");
+        assert_eq!(
+            access_token(&world.step(Event::Rejected { generation: 1 })),
+            token,
+            "another was used: no renewal"
+        );
     }
     // An API that rejects everything gets one renewal in 30 s.
     assert_eq!(access_token(&world.step(Event::Rejected { generation: 2 })), token);
@@ -256,7 +283,8 @@ fn a_clock_that_is_off_is_corrected_once_and_reported() {
     let refused = r#"{"error":"invalid_client"}"#;
     let action = world.answer(401, &[date], refused);
     let Action::Send { request, .. } = &action else { panic!("{action:?}") };
-    let assertion = request.body().split('&').find_map(|pair| pair.strip_prefix("client_assertion=")).unwrap();
+    let assertion =
+        request.body().split('&').find_map(|pair| pair.strip_prefix("client_assertion=")).unwrap();
     let iat = jotmint::jws::decode(assertion).unwrap().seconds("iat").unwrap();
     assert_eq!(iat, 1_760_000_000 - 3600 - 10);
     assert_eq!(code(&world.answer(401, &[date], refused)), "client-refused");
@@ -291,9 +319,15 @@ fn a_ready_made_assertion_is_read_afresh_for_every_attempt() {
 
 #[test]
 fn a_rotated_refresh_token_replaces_the_old_one() {
-    let mut world = World::new(json!({ "client_secret": SECRET, "grant_type": "refresh_token", "refresh_token": "first" }));
+    let mut world = World::new(
+        json!({ "client_secret": SECRET, "grant_type": "refresh_token", "refresh_token": "first" }),
+    );
     world.wanted();
-    world.answer(200, &[], r#"{"access_token":"a","token_type":"Bearer","expires_in":60,"refresh_token":"second"}"#);
+    world.answer(
+        200,
+        &[],
+        r#"{"access_token":"a","token_type":"Bearer","expires_in":60,"refresh_token":"second"}"#,
+    );
     world.pass(60_000);
     let action = world.wanted();
     let Action::Send { request, .. } = &action else { panic!("{action:?}") };

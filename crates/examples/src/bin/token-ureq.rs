@@ -1,0 +1,40 @@
+//! A token with `ureq`: `OAUTH_TOKEN_URL=... OAUTH_CLIENT_ID=... cargo run --bin token-ureq`.
+
+use jotmint::jws::Signer;
+use std::io::Read as _;
+
+fn main() -> anyhow::Result<()> {
+    let (mut source, key) = jotmint_examples::from_environment()?;
+    let token = jotmint_examples::get(
+        &mut source,
+        key.as_ref().map(|key| key as &dyn Signer),
+        |request, timeout, max_body_bytes| {
+            let agent = ureq::Agent::config_builder()
+                .timeout_global(Some(timeout))
+                .max_redirects(0)
+                .max_redirects_will_error(false)
+                .http_status_as_error(false)
+                .build()
+                .new_agent();
+            let mut post = agent.post(request.url());
+            for (name, value) in request.headers() {
+                post = post.header(name, value);
+            }
+            let answer = post.send(request.body())?;
+            let status = answer.status().as_u16();
+            let headers = answer
+                .headers()
+                .iter()
+                .map(|(name, value)| {
+                    (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+                })
+                .collect();
+            let mut body = Vec::new();
+            // One byte more than the limit, so that the core sees that it was passed.
+            answer.into_body().into_reader().take(max_body_bytes as u64 + 1).read_to_end(&mut body)?;
+            Ok((status, headers, body))
+        },
+    )?;
+    println!("{}", jotmint_examples::describe(&token));
+    Ok(())
+}

@@ -1,0 +1,61 @@
+//! Builds, demonstrates, tests and measures jotmint: the only place that runs other tools.
+//!
+//! Every step says what it does, installs what it needs below `target/`, and names what is missing when it cannot.
+
+mod bench;
+mod demo;
+mod python;
+mod readme;
+mod run;
+mod servers;
+mod test;
+mod wasm;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Everything one does with this repository.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Get access tokens in three languages from an authorization server on this machine, and show how.
+    Demo {
+        /// The server's port on 127.0.0.1; 0 takes a free one.
+        #[arg(long, default_value_t = 47600)]
+        port: u16,
+    },
+    /// Pass all tests.
+    Test,
+    /// Measure signing beside other libraries, in one run, as ratios.
+    Bench {
+        /// How to print the figures.
+        #[arg(long, value_enum, default_value_t = Format::Table)]
+        format: Format,
+    },
+    /// Build the wasm module and the npm package, and the Python package.
+    Build,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Table,
+    Json,
+}
+
+fn main() -> Result<()> {
+    match Arguments::parse().task {
+        Task::Demo { port } => demo::demo(port),
+        Task::Test => test::test(),
+        Task::Bench { format } => bench::bench(format == Format::Json),
+        Task::Build => {
+            wasm::build()?;
+            python::build()
+        }
+    }
+}

@@ -1,0 +1,187 @@
+// One fresh client assertion: jotmint beside fast-jwt, jose, jsonwebtoken and node:crypto by hand.
+//
+// Measures CPU time of this process, so that being descheduled does not count. All contenders run in one process, in
+// many short rounds, each in a new random order, so that whatever slows the machine slows all of them; the median round
+// is reported. Every contender's assertion is verified by someone else's code before it is timed.
+//
+//   node bench/assertion.mjs [--format json] [--algorithm HS256]... [--rounds 401]
+
+import assert from "node:assert/strict";
+import crypto from "node:crypto";
+import { parseArgs } from "node:util";
+import { createSigner, createVerifier } from "fast-jwt";
+import * as jose from "jose";
+import jsonwebtoken from "jsonwebtoken";
+import { assertionSigner } from "jotmint";
+
+const { values: options } = parseArgs({
+  options: {
+    format: { type: "string", default: "table" },
+    algorithm: { type: "string", multiple: true, default: ["HS256", "RS256", "ES256", "EdDSA"] },
+    rounds: { type: "string", default: "401" },
+  },
+});
+const WARM_UP_MILLISECONDS = 200;
+const ROUND_MILLISECONDS = 2;
+const CLIENT = "ci-runner1";
+const AUDIENCE = "https://login.example.com/oauth2/tok";
+
+const results = [];
+for (const algorithm of options.algorithm) results.push(...await compare(algorithm));
+if (options.format === "json") console.log(JSON.stringify(results, null, 1));
+else printTable(results);
+
+async function compare(algorithm) {
+  const keys = makeKeys(algorithm);
+  const contenders = makeContenders(algorithm, keys);
+  for (const { name, make } of contenders) await verify(name, make, algorithm, keys);
+  for (const contender of contenders) await warmUp(contender);
+  for (let round = 0; round < Number(options.rounds); round++) {
+    for (const contender of shuffled(contenders)) contender.samples.push(await run(contender));
+  }
+  const ours = median(contenders.find(({ name }) => name === "jotmint").samples);
+  return contenders
+    .filter(({ name }) => name !== "jotmint")
+    .map(({ name, samples }) => ({
+      language: "javascript",
+      algorithm,
+      peer: name,
+      peer_ns: Math.round(median(samples)),
+      our_ns: Math.round(ours),
+      ratio: Number((median(samples) / ours).toFixed(2)),
+    }));
+}
+
+function makeKeys(algorithm) {
+  if (algorithm.startsWith("HS")) {
+    const secret = crypto.randomBytes(48).toString("base64url").slice(0, 32);
+    const key = crypto.createSecretKey(secret, "utf8");
+    return { secret, privateKey: key, publicKey: key };
+  }
+  const type = algorithm.slice(0, 2);
+  if (type === "ES") return crypto.generateKeyPairSync("ec", { namedCurve: "P-256" });
+  if (type === "Ed") return crypto.generateKeyPairSync("ed25519");
+  return crypto.generateKeyPairSync("rsa", { modulusLength: 2048 });
+}
+
+function makeContenders(algorithm, { secret, privateKey }) {
+  const now = () => Math.floor(Date.now() / 1000);
+  const claims = (iat) => ({ iss: CLIENT, sub: CLIENT, aud: AUDIENCE, jti: crypto.randomUUID(), iat, exp: iat + 60 });
+  const signed = handSignature(algorithm, privateKey);
+  const header = Buffer.from(JSON.stringify({ alg: algorithm, typ: "JWT" })).toString("base64url");
+  const ours = assertionSigner({
+    clientId: CLIENT,
+    assertionAudience: AUDIENCE,
+    algorithm,
+    ...(secret ? { clientSecret: secret } : { privateKey }),
+  });
+  const fastJwt = createSigner({
+    algorithm,
+    key: secret ?? privateKey.export({ type: "pkcs8", format: "pem" }),
+    iss: CLIENT,
+    sub: CLIENT,
+    aud: AUDIENCE,
+    expiresIn: 60_000,
+  });
+  const contenders = [
+    ["jotmint", () => ours.assertion()],
+    ["fast-jwt", () => fastJwt({ jti: crypto.randomUUID() })],
+    ["jose", () => {
+      const iat = now();
+      return new jose.SignJWT(claims(iat)).setProtectedHeader({ alg: algorithm, typ: "JWT" }).sign(privateKey);
+    }],
+    ["node:crypto, naive", () => {
+      const input = `${base64url({ alg: algorithm, typ: "JWT" })}.${base64url(claims(now()))}`;
+      return `${input}.${signed.naive(input)}`;
+    }],
+    ["node:crypto, tuned", () => {
+      const iat = now();
+      const text = `{"iss":"${CLIENT}","sub":"${CLIENT}","aud":"${AUDIENCE}","jti":"${crypto.randomUUID()}","iat":${iat},"exp":${iat + 60}}`;
+      const input = `${header}.${Buffer.from(text, "latin1").toString("base64url")}`;
+      return `${input}.${signed.tuned(input)}`;
+    }],
+  ];
+  // jsonwebtoken has no EdDSA.
+  if (algorithm !== "EdDSA") {
+    contenders.push(["jsonwebtoken", () => jsonwebtoken.sign(claims(now()), privateKey, { algorithm })]);
+  }
+  return contenders.map(([name, make]) => ({ name, make, isAsync: name === "jose", samples: [] }));
+}
+
+/** The signature by hand: as one writes it first, and with everything prepared that can be. */
+function handSignature(algorithm, key) {
+  if (algorithm.startsWith("HS")) {
+    const secret = key.export();
+    const hash = `sha${algorithm.slice(2)}`;
+    return {
+      naive: (input) => crypto.createHmac(hash, secret).update(input).digest("base64url"),
+      tuned: (input) => crypto.createHmac(hash, key).update(input).digest("base64url"),
+    };
+  }
+  const hash = algorithm === "EdDSA" ? null : `sha${algorithm.slice(2)}`;
+  const signer = algorithm.startsWith("ES") ? { key, dsaEncoding: "ieee-p1363" } : key;
+  return {
+    naive: (input) => crypto.sign(hash, Buffer.from(input), signer).toString("base64url"),
+    tuned: (input) => crypto.sign(hash, Buffer.from(input, "latin1"), signer).toString("base64url"),
+  };
+}
+
+function base64url(value) {
+  return Buffer.from(JSON.stringify(value)).toString("base64url");
+}
+
+/** Two assertions are checked, by a library that did not make them, and must differ in their jti. */
+async function verify(name, make, algorithm, { secret, publicKey }) {
+  const key = secret ?? publicKey.export({ type: "spki", format: "pem" });
+  const fastJwt = createVerifier({ key, algorithms: [algorithm], allowedAud: AUDIENCE, allowedIss: CLIENT });
+  const ids = new Set();
+  for (let count = 0; count < 2; count++) {
+    const assertion = await make();
+    const payload = name === "fast-jwt"
+      ? (await jose.jwtVerify(assertion, publicKey, { audience: AUDIENCE, issuer: CLIENT })).payload
+      : fastJwt(assertion);
+    assert.equal(payload.sub, CLIENT, name);
+    assert.equal(payload.exp - payload.iat, 60, name);
+    ids.add(payload.jti);
+  }
+  assert.equal(ids.size, 2, `${name} repeats its jti`);
+}
+
+/** Lets the engine optimise, and finds out how many assertions make a round. */
+async function warmUp(contender) {
+  const end = performance.now() + WARM_UP_MILLISECONDS;
+  let count = 0;
+  for (; performance.now() < end; count++) await contender.make();
+  contender.count = Math.max(1, Math.round((count * ROUND_MILLISECONDS) / WARM_UP_MILLISECONDS));
+  await run(contender);
+}
+
+/** Nanoseconds of CPU time for one assertion, over one round. */
+async function run({ make, count, isAsync }) {
+  const start = process.cpuUsage();
+  if (isAsync) for (let done = 0; done < count; done++) await make();
+  else for (let done = 0; done < count; done++) make();
+  const { user, system } = process.cpuUsage(start);
+  return ((user + system) * 1000) / count;
+}
+
+function shuffled(list) {
+  const copy = [...list];
+  for (let at = copy.length - 1; at > 0; at--) {
+    const other = crypto.randomInt(at + 1);
+    [copy[at], copy[other]] = [copy[other], copy[at]];
+  }
+  return copy;
+}
+
+function median(samples) {
+  const sorted = [...samples].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
+}
+
+function printTable(rows) {
+  console.log(["algorithm", "peer", "peer ns", "our ns", "ratio"].join("\t"));
+  for (const row of rows) {
+    console.log([row.algorithm, row.peer.padEnd(18), row.peer_ns, row.our_ns, `${row.ratio} x`].join("\t"));
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * OAuth access tokens for machines: signed client assertions, requests and token lifetimes.
+ *
+ * @packageDocumentation
+ */
+
+export { decodeAssertion, prepareAssertion, type DecodedAssertion, type Moment, type PreparedAssertion } from "./assertion.js";
+export { parseTokenResponse, type ResponseData } from "./answer.js";
+export { JotmintError, type Diagnostic, type ServerError } from "./error.js";
+export type { CryptoKeyLike, ExternalKey, Jwk, KeyObjectLike } from "./key.js";
+export type {
+  Algorithm,
+  AssertionOptions,
+  CryptoKeyCredential,
+  KeyCredential,
+  ReadyMadeCredential,
+  RequestOptions,
+  SecretCredential,
+  SignatureBytes,
+  SignerCredential,
+} from "./options.js";
+export { assertionSigner, type AssertionSigner, type AsyncAssertionSigner } from "./signer.js";
+export { tokenSource, type TokenSource, type TokenSourceOptions, type Wanted } from "./source.js";
+export { Token } from "./token.js";

@@ -1,0 +1,43 @@
+"""OAuth access tokens for machines: client assertions, token requests and renewal, decided by one Rust core.
+
+`TokenSource` and `AsyncTokenSource` fetch a token and keep it fresh; `AssertionSigner` signs client assertions for
+people who send the request themselves; `prepare_assertion` is for keys that sign elsewhere. Everything that goes wrong
+is a `JotmintError`.
+"""
+
+from __future__ import annotations
+
+from ._assertion import AssertionSigner, DecodedAssertion, PreparedAssertion, decode_assertion, prepare_assertion
+from ._errors import (
+    AvailabilityError,
+    ClientRefusedError,
+    ConfigurationError,
+    Diagnostic,
+    GrantRefusedError,
+    JotmintError,
+    ServerAnswerError,
+    ServerWords,
+    SigningKeyError,
+)
+from ._source import AsyncTokenSource, TokenSource
+from ._token import Token
+
+__all__ = [
+    "AssertionSigner",
+    "AsyncTokenSource",
+    "AvailabilityError",
+    "ClientRefusedError",
+    "ConfigurationError",
+    "DecodedAssertion",
+    "Diagnostic",
+    "GrantRefusedError",
+    "JotmintError",
+    "PreparedAssertion",
+    "ServerAnswerError",
+    "ServerWords",
+    "SigningKeyError",
+    "Token",
+    "TokenSource",
+    "decode_assertion",
+    "prepare_assertion",
+]

@@ -1,0 +1,192 @@
+"""HTTP through the caller's own client: `requests`, `httpx`, or a function.
+
+Nothing is imported from those libraries; an object that works like theirs will do. The request is sent once and as it
+is: no redirects, and no authentication of the client's own.
+"""
+
+from __future__ import annotations
+
+import time
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from ._http import Answer
+
+    Exchange = Callable[[Mapping[str, Any], float, int], Any]
+
+
+def exchange_by(http: Any) -> Exchange:
+    """The function that performs exchanges for the option `http`: (request, seconds, bytes of body) -> `Answer`."""
+    if http is None:
+        return _by_standard_library
+    if hasattr(http, "build_request") and hasattr(http, "stream"):
+        return _by_async_httpx(http) if hasattr(http, "aclose") else _by_httpx(http)
+    if hasattr(http, "mount") and hasattr(http, "request"):
+        return _by_requests(http)
+    return _by_function(http)
+
+
+def _by_standard_library(request: Mapping[str, Any], timeout: float, max_body_bytes: int) -> Answer:
+    # Its modules take as long to import as everything else together.
+    from ._http import exchange
+
+    return exchange(request, timeout, max_body_bytes)
+
+
+def _by_requests(session: Any) -> Exchange:
+    def exchange(request: Mapping[str, Any], timeout: float, max_body_bytes: int) -> Answer:
+        with _Reading(session, timeout, max_body_bytes) as reading:
+            response = session.request(
+                request["method"],
+                request["url"],
+                data=request["body"].encode(),
+                headers=dict(request["headers"]),
+                timeout=timeout,
+                allow_redirects=False,
+                stream=True,
+                auth=_no_authentication,
+            )
+            with response:
+                for chunk in response.iter_content(16384):
+                    if reading.full(chunk):
+                        break
+                return reading.answer(response.status_code, response.headers.items())
+        raise reading.failure()
+
+    return exchange
+
+
+def _by_httpx(client: Any) -> Exchange:
+    def exchange(request: Mapping[str, Any], timeout: float, max_body_bytes: int) -> Answer:
+        with _Reading(client, timeout, max_body_bytes) as reading:
+            with client.stream(**_httpx_arguments(request, timeout)) as response:
+                for chunk in response.iter_bytes(16384):
+                    if reading.full(chunk):
+                        break
+                return reading.answer(response.status_code, response.headers.multi_items())
+        raise reading.failure()
+
+    return exchange
+
+
+def _by_async_httpx(client: Any) -> Exchange:
+    async def exchange(request: Mapping[str, Any], timeout: float, max_body_bytes: int) -> Answer:
+        import asyncio
+
+        async def read() -> Answer:
+            async with client.stream(**_httpx_arguments(request, timeout)) as response:
+                async for chunk in response.aiter_bytes(16384):
+                    if reading.full(chunk):
+                        break
+                return reading.answer(response.status_code, response.headers.multi_items())
+
+        with _Reading(client, timeout, max_body_bytes) as reading:
+            return await asyncio.wait_for(read(), timeout)
+        raise reading.failure()
+
+    return exchange
+
+
+def _by_function(function: Callable[..., Any]) -> Exchange:
+    """A function of `method`, `url`, `headers`, `body` and `timeout` that returns a status, headers and body."""
+    import inspect
+
+    def arguments(request: Mapping[str, Any], timeout: float) -> dict[str, Any]:
+        return {
+            "method": request["method"],
+            "url": request["url"],
+            "headers": dict(request["headers"]),
+            "body": request["body"].encode(),
+            "timeout": timeout,
+        }
+
+    def exchange(request: Mapping[str, Any], timeout: float, max_body_bytes: int) -> Answer:
+        return _answer_of(function(**arguments(request, timeout)), max_body_bytes)
+
+    async def exchange_async(request: Mapping[str, Any], timeout: float, max_body_bytes: int) -> Answer:
+        return _answer_of(await function(**arguments(request, timeout)), max_body_bytes)
+
+    called = getattr(function, "__call__", None)
+    if inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(called):
+        return exchange_async
+    return exchange
+
+
+def _answer_of(result: Any, max_body_bytes: int) -> Answer:
+    from ._http import Answer
+
+    status, headers, body = result
+    pairs = headers.items() if hasattr(headers, "items") else headers
+    return Answer(int(status), _headers(pairs), bytes(body[: max_body_bytes + 1]))
+
+
+class _Reading:
+    """The body of one answer while it arrives; what goes wrong meanwhile becomes `Unreachable` without its frames."""
+
+    def __init__(self, client: Any, timeout: float, max_body_bytes: int) -> None:
+        self._client = type(client).__module__.partition(".")[0]
+        self._timeout = timeout
+        self._end = time.monotonic() + timeout
+        self._max_body_bytes = max_body_bytes
+        self._body = bytearray()
+        self._reason = ""
+
+    def full(self, chunk: bytes) -> bool:
+        """Takes a piece of the body; tells whether that is as much as was asked for."""
+        if time.monotonic() > self._end:
+            raise TimeoutError
+        self._body += chunk
+        return len(self._body) > self._max_body_bytes
+
+    def answer(self, status: int, headers: Any) -> Answer:
+        """The answer with what was read."""
+        from ._http import Answer
+
+        return Answer(status, _headers(headers), bytes(self._body[: self._max_body_bytes + 1]))
+
+    def failure(self) -> Exception:
+        """What to raise when there is no answer."""
+        from ._http import Unreachable
+
+        return Unreachable(self._reason)
+
+    def __enter__(self) -> _Reading:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> bool:
+        if kind is None or not isinstance(error, Exception):
+            return False
+        if "Timeout" in kind.__name__:
+            self._reason = f"no complete answer within {self._timeout:g} s"
+        elif isinstance(error, OSError) and not isinstance(error, ValueError):
+            # Messages of requests and of the system name hosts and ports, never what was sent.
+            self._reason = f"{kind.__name__}: {error}"
+        else:
+            self._reason = f"{self._client} raised {kind.__name__}"
+        return True
+
+
+def _httpx_arguments(request: Mapping[str, Any], timeout: float) -> dict[str, Any]:
+    return {
+        "method": request["method"],
+        "url": request["url"],
+        "headers": dict(request["headers"]),
+        "content": request["body"].encode(),
+        "timeout": timeout,
+        "follow_redirects": False,
+        "auth": None,
+    }
+
+
+def _no_authentication(prepared: Any) -> Any:
+    """For requests, which would otherwise put what `.netrc` says in the place of our header."""
+    return prepared
+
+
+def _headers(pairs: Any) -> list[tuple[str, str]]:
+    """Names in lower case; without the encoding that the client has already undone."""
+    lowered = [(str(name).lower(), str(value)) for name, value in pairs]
+    return [(name, value) for name, value in lowered if name not in ("content-encoding", "content-length")]

@@ -1,0 +1,164 @@
+"""Options on their way from the caller to the core.
+
+Names, types and values are checked by the core, which also knows what a misspelt name was meant to be. What stays
+here are the options that are Python objects: functions, clients and files.
+"""
+
+from __future__ import annotations
+
+import json
+
+from ._clients import exchange_by
+from ._errors import error_from
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from .options import Seconds
+
+
+class Options:
+    """The options a caller gave, taken out of the caller's dictionary.
+
+    A traceback that shows local variables shows an empty dictionary and this object, which prints as `[redacted]`.
+
+    Attributes:
+        flags: Whether names are written as on the command line.
+        signer: The caller's function that signs bytes, if there is one.
+        signature_is_der: Whether it returns ECDSA signatures in DER.
+        read_assertion: The function that reads the ready-made assertion, if there is one.
+    """
+
+    def __init__(self, given: Any, *, flags: bool = False) -> None:
+        """Takes the options; with `flags` their names are written as on the command line."""
+        self.flags = flags
+        self._given: dict[str, Any] = dict(given)
+        given.clear()
+        self.signer: Any = self._function("signer", "private_key")
+        signature_format = self._take("signature_format")
+        if signature_format not in (None, "raw", "der") or (signature_format and self.signer is None):
+            raise _invalid("signature_format", "is not the format of a signer", "give `raw` or `der`, beside `signer`")
+        self.signature_is_der = signature_format == "der"
+        if self.signer is not None:
+            self._given[self._spelled("private_key")] = {"external": True}
+        self.read_assertion: Any = self._assertion_reader()
+        if self.read_assertion is not None:
+            self._given[self._spelled("client_assertion")] = "external"
+        self._http: Any = self._take("http")
+
+    def exchange(self, *, asynchronous: bool) -> Callable[[Mapping[str, Any], float, int], Any]:
+        """What performs HTTP exchanges: the caller's client or function, else the standard library."""
+        kind = type(self._http).__name__
+        if self._http is not None and not callable(self._http) and not hasattr(self._http, "request"):
+            raise _invalid("http", f"is a {kind}", "give a requests or httpx client, or a function")
+        if not asynchronous and hasattr(self._http, "aclose"):
+            raise _invalid("http", f"is an asynchronous {kind}", "give it to an AsyncTokenSource")
+        return exchange_by(self._http)
+
+    def encoded(self) -> bytes:
+        """What is left for the core, as JSON; to be called once: nothing is kept."""
+        wrong = next((name for name, value in self._given.items() if not _has_json_form(value)), None)
+        if wrong is not None:
+            kind = type(self._given[wrong]).__name__
+            raise _invalid(wrong, f"is a {kind} that has no form in JSON", "give text, a number, a list or a dictionary")
+        given = {name: value for name, value in self._given.items() if value is not None}
+        self._given = {}
+        return _json(given).encode()
+
+    def __repr__(self) -> str:
+        return "Options([redacted])"
+
+    def _take(self, name: str) -> Any:
+        return self._given.pop(self._spelled(name), None)
+
+    def _spelled(self, name: str) -> str:
+        return "--" + name.replace("_", "-") if self.flags else name
+
+    def _function(self, name: str, instead_of: str) -> Callable[..., Any] | None:
+        function: Callable[..., Any] | None = self._take(name)
+        if function is not None and not callable(function):
+            raise _invalid(name, f"is a {type(function).__name__}", "give a function")
+        if function is not None and self._given.get(self._spelled(instead_of)) is not None:
+            raise _conflict(name, instead_of)
+        return function
+
+    def _assertion_reader(self) -> Callable[[], Any] | None:
+        path = self._take("client_assertion_file")
+        assertion = self._take("client_assertion")
+        if path is None:
+            if assertion is None or callable(assertion):
+                return assertion
+            if isinstance(assertion, (str, bytes, bytearray)):
+                return lambda: assertion
+            kind = type(assertion).__name__
+            raise _invalid("client_assertion", f"is a {kind}", "give a function that reads it, or the text")
+        if assertion is not None:
+            raise _conflict("client_assertion_file", "client_assertion")
+
+        def read() -> str:
+            with open(path, encoding="utf-8") as file:
+                return file.read()
+
+        return read
+
+
+def seconds(length: Seconds | float | None) -> int | None:
+    """A length of time in whole seconds, rounded up: who asks for 0.5 s gets no less."""
+    if length is None:
+        return None
+    exact = length.total_seconds() if hasattr(length, "total_seconds") else length
+    if isinstance(exact, bool) or not isinstance(exact, (int, float)) or not 0 <= exact <= 2**31:
+        raise _invalid("min_remaining", f"is `{length!s:.40}`", "give a timedelta or a number of seconds, not negative")
+    return -int(-exact // 1)
+
+
+def _has_json_form(value: object) -> bool:
+    try:
+        _json(value)
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return True
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, default=_plain, allow_nan=False)
+
+
+def _plain(value: object) -> object:
+    """What JSON has no form for, in a form it has."""
+    if isinstance(value, (bytes, bytearray)):
+        return value.decode()
+    total_seconds = getattr(value, "total_seconds", None)
+    if total_seconds is not None:
+        exact = total_seconds()
+        return int(exact) if exact == int(exact) else exact
+    if isinstance(value, (tuple, set, frozenset)):
+        return list(value)
+    if hasattr(value, "keys") and hasattr(value, "__getitem__"):
+        return {name: value[name] for name in value.keys()}
+    raise TypeError
+
+
+def _invalid(name: str, problem: str, help: str) -> Exception:
+    return _error("option-invalid", "jotmint: options", f"`{name}` {problem}", help)
+
+
+def _conflict(one: str, other: str) -> Exception:
+    message = f"`{one}` and `{other}` are two answers to one question"
+    return _error("option-conflict", "RFC 6749 section 2.3", message, f"remove `{one}` or `{other}`")
+
+
+def _error(code: str, reference: str, message: str, help: str) -> Exception:
+    """An entry of the core's catalogue, for what only Python can see."""
+    return error_from(
+        {
+            "code": code,
+            "severity": "error",
+            "blame": "configuration",
+            "message": message,
+            "help": [help],
+            "reference": reference,
+        }
+    )

@@ -1,0 +1,214 @@
+// The public surface of the npm package. Written by npm/test/surface.test.mjs.
+
+export { decodeAssertion, prepareAssertion, type DecodedAssertion, type Moment, type PreparedAssertion } from "./assertion.js";
+export { parseTokenResponse, type ResponseData } from "./answer.js";
+export { JotmintError, type Diagnostic, type ServerError } from "./error.js";
+export type { CryptoKeyLike, ExternalKey, Jwk, KeyObjectLike } from "./key.js";
+export type { Algorithm, AssertionOptions, CryptoKeyCredential, KeyCredential, ReadyMadeCredential, RequestOptions, SecretCredential, SignatureBytes, SignerCredential, } from "./options.js";
+export { assertionSigner, type AssertionSigner, type AsyncAssertionSigner } from "./signer.js";
+export { tokenSource, type TokenSource, type TokenSourceOptions, type Wanted } from "./source.js";
+export { Token } from "./token.js";
+
+export interface ResponseData {
+    status: number;
+    headers?: Iterable<readonly [name: string, value: string]> | undefined;
+    body: Uint8Array;
+}
+
+export declare function parseTokenResponse(response: ResponseData, asked?: Pick<RequestOptions, "grantType" | "scope" | "assumeBearer" | "defaultLifetime">): Token;
+
+export interface Moment {
+    nowSeconds?: number | undefined;
+    entropy?: Uint8Array | undefined;
+}
+
+export interface PreparedAssertion {
+    readonly algorithm: Algorithm;
+    readonly signingInput: string;
+    readonly issuedAtSeconds: number;
+    readonly expiresAtSeconds: number;
+    readonly jwtId: string;
+    readonly notices: readonly Diagnostic[];
+    assemble(signature: SignatureBytes, format?: "raw" | "der"): string;
+}
+
+export interface DecodedAssertion {
+    readonly header: Readonly<Record<string, any>>;
+    readonly claims: Readonly<Record<string, any>>;
+}
+
+export declare function prepareAssertion(options: AssertionOptions & (SecretCredential | KeyCredential | CryptoKeyCredential | {
+    privateKey: ExternalKey;
+} | {
+    algorithm: Algorithm;
+}), moment?: Moment): PreparedAssertion;
+
+export declare function decodeAssertion(assertion: string): DecodedAssertion;
+
+export interface Diagnostic {
+    readonly code: string;
+    readonly severity: "error" | "warning" | "notice";
+    readonly blame: "configuration" | "availability" | "client" | "grant" | "key" | "server";
+    readonly message: string;
+    readonly help: readonly string[];
+    readonly reference: string;
+}
+
+export interface ServerError {
+    readonly status: number;
+    readonly error: string | null;
+    readonly errorDescription: string | null;
+    readonly errorUri: string | null;
+}
+
+export declare class JotmintError extends Error implements Diagnostic {
+    readonly code: string;
+    readonly severity: Diagnostic["severity"];
+    readonly blame: Diagnostic["blame"];
+    readonly help: readonly string[];
+    readonly reference: string;
+    readonly server: ServerError | null;
+    readonly retryAfterSeconds: number | null;
+    static [Symbol.hasInstance](value: unknown): boolean;
+}
+
+export interface KeyObjectLike {
+    readonly type: string;
+    export(options?: object): unknown;
+}
+
+export interface CryptoKeyLike {
+    readonly type: string;
+    readonly extractable: boolean;
+    readonly algorithm: {
+        readonly name: string;
+    };
+    readonly usages: readonly string[];
+}
+
+export interface Jwk {
+    readonly kty: string;
+    readonly [member: string]: unknown;
+}
+
+export interface ExternalKey {
+    readonly external: true;
+    readonly algorithms?: readonly Algorithm[] | undefined;
+    readonly kid?: string | undefined;
+    readonly thumbprint?: string | undefined;
+}
+
+export type Algorithm = "HS256" | "HS384" | "HS512" | "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA" | "Ed25519";
+
+export type SignatureBytes = Uint8Array | ArrayBuffer;
+
+export interface AssertionOptions {
+    clientId: string;
+    issuer?: string | undefined;
+    tokenEndpoint?: string | undefined;
+    assertionAudience?: "issuer" | "token_endpoint" | (string & {}) | undefined;
+    algorithm?: Algorithm | undefined;
+    keyId?: string | undefined;
+    certificateThumbprint?: string | undefined;
+    certificateThumbprintS256?: string | undefined;
+    certificateChain?: readonly string[] | undefined;
+    assertionLifetime?: number | undefined;
+    assertionBackdate?: number | undefined;
+    assertionTyp?: "JWT" | "client-authentication+jwt" | "" | undefined;
+    assertionNotBefore?: boolean | undefined;
+    assertionClaims?: Readonly<Record<string, unknown>> | undefined;
+}
+
+export interface SecretCredential {
+    clientSecret: string | Uint8Array | KeyObjectLike;
+    allowShortSecret?: boolean | undefined;
+}
+
+export interface KeyCredential {
+    privateKey: string | Uint8Array | Jwk | KeyObjectLike;
+}
+
+export interface CryptoKeyCredential {
+    privateKey: CryptoKeyLike;
+}
+
+export interface SignerCredential {
+    signer: (signingInput: Uint8Array<ArrayBuffer>, algorithm: Algorithm) => SignatureBytes | PromiseLike<SignatureBytes>;
+    algorithm: Algorithm;
+    signatureFormat?: "raw" | "der" | undefined;
+}
+
+export interface ReadyMadeCredential {
+    clientAssertion?: string | (() => string | PromiseLike<string>) | undefined;
+    clientAssertionFile?: string | undefined;
+}
+
+export interface RequestOptions {
+    tokenEndpoint: string;
+    clientAuth?: "client_secret_basic" | "client_secret_post" | "client_secret_jwt" | "private_key_jwt" | "assertion" | "tls_client_auth" | "self_signed_tls_client_auth" | "none" | undefined;
+    grantType?: "client_credentials" | "refresh_token" | "authorization_code" | "urn:ietf:params:oauth:grant-type:jwt-bearer" | "urn:ietf:params:oauth:grant-type:token-exchange" | undefined;
+    scope?: string | readonly string[] | undefined;
+    audience?: string | readonly string[] | undefined;
+    resource?: string | readonly string[] | undefined;
+    code?: string | undefined;
+    redirectUri?: string | undefined;
+    codeVerifier?: string | undefined;
+    refreshToken?: string | undefined;
+    assertion?: string | undefined;
+    subjectToken?: string | undefined;
+    subjectTokenType?: string | undefined;
+    actorToken?: string | undefined;
+    actorTokenType?: string | undefined;
+    requestedTokenType?: string | undefined;
+    extraParams?: Readonly<Record<string, string>> | undefined;
+    assumeBearer?: boolean | undefined;
+    defaultLifetime?: number | undefined;
+    timeout?: number | undefined;
+    retryFor?: number | undefined;
+    maxBodyBytes?: number | undefined;
+    fetch?: typeof globalThis.fetch | undefined;
+}
+
+export interface AssertionSigner extends Signer {
+    assertion(): string;
+}
+
+export interface AsyncAssertionSigner extends Signer {
+    assertion(): Promise<string>;
+}
+
+export declare function assertionSigner(options: AssertionOptions & (SecretCredential | KeyCredential)): AssertionSigner;
+
+export declare function assertionSigner(options: AssertionOptions & (CryptoKeyCredential | SignerCredential)): AsyncAssertionSigner;
+
+export type TokenSourceOptions = Omit<AssertionOptions, "clientId" | "tokenEndpoint"> & RequestOptions & {
+    clientId?: string | undefined;
+} & (SecretCredential | KeyCredential | CryptoKeyCredential | SignerCredential | ReadyMadeCredential);
+
+export interface Wanted {
+    minRemaining?: number | undefined;
+}
+
+export interface TokenSource {
+    get(wanted?: Wanted): Promise<Token>;
+    header(wanted?: Wanted): Promise<string>;
+    rejected(token: Token): Promise<Token>;
+}
+
+export declare function tokenSource(options: TokenSourceOptions): TokenSource;
+
+export declare class Token {
+    #private;
+    readonly tokenType: string;
+    readonly scope: readonly string[] | null;
+    readonly expiresAtSeconds: number | null;
+    readonly expiresInSeconds: number | null;
+    readonly issuedTokenType: string | null;
+    readonly notices: readonly Diagnostic[];
+    get accessToken(): string;
+    get authorization(): string;
+    get refreshToken(): string | null;
+    get idToken(): string | null;
+    toJSON(): object;
+    toString(): string;
+}
