@@ -12,16 +12,24 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 const dist = join(here, "dist");
 
 rmSync(dist, { recursive: true, force: true });
-execFileSync(process.execPath, [join(here, "node_modules/typescript/bin/tsc"), "--project", here], { stdio: "inherit" });
+execFileSync(process.execPath, [join(here, "node_modules/typescript/bin/tsc"), "--project", here], {
+  stdio: "inherit",
+});
 for (const name of readdirSync(dist)) {
   const types = readFileSync(join(dist, name), "utf8");
-  writeFileSync(join(dist, name.replace(/\.d\.ts$/, ".d.cts")), types.replaceAll(/(from "\.\/[^"]+)\.js"/g, '$1.cjs"'));
+  writeFileSync(
+    join(dist, name.replace(/\.d\.ts$/, ".d.cts")),
+    types.replaceAll(/(from "\.\/[^"]+)\.js"/g, '$1.cjs"'),
+  );
 }
 for (const name of ["LICENSE-APACHE", "LICENSE-MIT", "README.md"]) {
   copyFileSync(join(here, "..", name), join(here, name));
 }
 // CommonJS last: its time stamp says that the build is complete.
-for (const [format, outfile] of [["esm", "index.js"], ["cjs", "index.cjs"]]) {
+for (const [format, outfile] of [
+  ["esm", "index.js"],
+  ["cjs", "index.cjs"],
+]) {
   await build({
     entryPoints: [join(here, "src/index.ts")],
     outfile: join(dist, outfile),

@@ -8,5 +8,7 @@ const kilobytes = (bytes) => `${(bytes.length / 1000).toFixed(1)} kB`;
 for (const name of readdirSync(folder).sort()) {
   const wasm = readFileSync(new URL(`${name}/jotmint_bg.wasm`, folder));
   const [gzip, brotli] = [gzipSync(wasm, { level: 9 }), brotliCompressSync(wasm)];
-  console.log(`  size  wasm module \`${name}\`: ${kilobytes(wasm)}, gzip ${kilobytes(gzip)}, brotli ${kilobytes(brotli)}`);
+  console.log(
+    `  size  wasm module \`${name}\`: ${kilobytes(wasm)}, gzip ${kilobytes(gzip)}, brotli ${kilobytes(brotli)}`,
+  );
 }

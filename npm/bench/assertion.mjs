@@ -27,7 +27,7 @@ const CLIENT = "ci-runner1";
 const AUDIENCE = "https://login.example.com/oauth2/tok";
 
 const results = [];
-for (const algorithm of options.algorithm) results.push(...await compare(algorithm));
+for (const algorithm of options.algorithm) results.push(...(await compare(algorithm)));
 if (options.format === "json") console.log(JSON.stringify(results, null, 1));
 else printTable(results);
 
@@ -66,7 +66,14 @@ function makeKeys(algorithm) {
 
 function makeContenders(algorithm, { secret, privateKey }) {
   const now = () => Math.floor(Date.now() / 1000);
-  const claims = (iat) => ({ iss: CLIENT, sub: CLIENT, aud: AUDIENCE, jti: crypto.randomUUID(), iat, exp: iat + 60 });
+  const claims = (iat) => ({
+    iss: CLIENT,
+    sub: CLIENT,
+    aud: AUDIENCE,
+    jti: crypto.randomUUID(),
+    iat,
+    exp: iat + 60,
+  });
   const signed = handSignature(algorithm, privateKey);
   const header = Buffer.from(JSON.stringify({ alg: algorithm, typ: "JWT" })).toString("base64url");
   const ours = assertionSigner({
@@ -86,20 +93,31 @@ function makeContenders(algorithm, { secret, privateKey }) {
   const contenders = [
     ["jotmint", () => ours.assertion()],
     ["fast-jwt", () => fastJwt({ jti: crypto.randomUUID() })],
-    ["jose", () => {
-      const iat = now();
-      return new jose.SignJWT(claims(iat)).setProtectedHeader({ alg: algorithm, typ: "JWT" }).sign(privateKey);
-    }],
-    ["node:crypto, naive", () => {
-      const input = `${base64url({ alg: algorithm, typ: "JWT" })}.${base64url(claims(now()))}`;
-      return `${input}.${signed.naive(input)}`;
-    }],
-    ["node:crypto, tuned", () => {
-      const iat = now();
-      const text = `{"iss":"${CLIENT}","sub":"${CLIENT}","aud":"${AUDIENCE}","jti":"${crypto.randomUUID()}","iat":${iat},"exp":${iat + 60}}`;
-      const input = `${header}.${Buffer.from(text, "latin1").toString("base64url")}`;
-      return `${input}.${signed.tuned(input)}`;
-    }],
+    [
+      "jose",
+      () => {
+        const iat = now();
+        return new jose.SignJWT(claims(iat))
+          .setProtectedHeader({ alg: algorithm, typ: "JWT" })
+          .sign(privateKey);
+      },
+    ],
+    [
+      "node:crypto, naive",
+      () => {
+        const input = `${base64url({ alg: algorithm, typ: "JWT" })}.${base64url(claims(now()))}`;
+        return `${input}.${signed.naive(input)}`;
+      },
+    ],
+    [
+      "node:crypto, tuned",
+      () => {
+        const iat = now();
+        const text = `{"iss":"${CLIENT}","sub":"${CLIENT}","aud":"${AUDIENCE}","jti":"${crypto.randomUUID()}","iat":${iat},"exp":${iat + 60}}`;
+        const input = `${header}.${Buffer.from(text, "latin1").toString("base64url")}`;
+        return `${input}.${signed.tuned(input)}`;
+      },
+    ],
   ];
   // jsonwebtoken has no EdDSA.
   if (algorithm !== "EdDSA") {
@@ -137,9 +155,10 @@ async function verify(name, make, algorithm, { secret, publicKey }) {
   const ids = new Set();
   for (let count = 0; count < 2; count++) {
     const assertion = await make();
-    const payload = name === "fast-jwt"
-      ? (await jose.jwtVerify(assertion, publicKey, { audience: AUDIENCE, issuer: CLIENT })).payload
-      : fastJwt(assertion);
+    const payload =
+      name === "fast-jwt"
+        ? (await jose.jwtVerify(assertion, publicKey, { audience: AUDIENCE, issuer: CLIENT })).payload
+        : fastJwt(assertion);
     assert.equal(payload.sub, CLIENT, name);
     assert.equal(payload.exp - payload.iat, 60, name);
     ids.add(payload.jti);

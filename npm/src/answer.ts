@@ -46,7 +46,9 @@ export function parseTokenResponse(
     default_lifetime: asked.defaultLifetime,
   };
   const headers = [...(response.headers ?? [])];
-  const action: Use | ({ type: "stop" } & Stop) = ask((core) => core.parse_token_response(response.status, headers, given));
+  const action: Use | ({ type: "stop" } & Stop) = ask((core) =>
+    core.parse_token_response(response.status, headers, given),
+  );
   if (action.type === "stop") throw new JotmintError(action.error, action);
   return new Token(action.token, action.notices);
 }

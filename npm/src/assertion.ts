@@ -76,14 +76,25 @@ export interface DecodedAssertion {
  */
 export function prepareAssertion(
   options: AssertionOptions &
-    (SecretCredential | KeyCredential | CryptoKeyCredential | { privateKey: ExternalKey } | { algorithm: Algorithm }),
+    (
+      | SecretCredential
+      | KeyCredential
+      | CryptoKeyCredential
+      | { privateKey: ExternalKey }
+      | { algorithm: Algorithm }
+    ),
   moment: Moment = {},
 ): PreparedAssertion {
   const { plain } = prepare(options);
-  if (plain.privateKey === undefined && plain.clientSecret === undefined) plain.privateKey = { external: true };
+  if (plain.privateKey === undefined && plain.clientSecret === undefined)
+    plain.privateKey = { external: true };
   const seconds = moment.nowSeconds ?? nowSeconds();
   if (!Number.isSafeInteger(seconds) || seconds < 0) {
-    throw refusal("clock-not-in-seconds", "`nowSeconds` is not a whole number of seconds", "give seconds since 1970");
+    throw refusal(
+      "clock-not-in-seconds",
+      "`nowSeconds` is not a whole number of seconds",
+      "give seconds since 1970",
+    );
   }
   deliver(moment.entropy ?? drawn());
   const { signing_input, issued_at_seconds, expires_at_seconds, jwt_id, ...rest } = ask((core) =>

@@ -33,7 +33,12 @@ export interface ServerError {
 /** What the core's action `stop` tells beside the diagnostic. @internal */
 export interface Stop {
   readonly error: Diagnostic;
-  readonly server: { status: number; error: string | null; error_description: string | null; error_uri: string | null } | null;
+  readonly server: {
+    status: number;
+    error: string | null;
+    error_description: string | null;
+    error_uri: string | null;
+  } | null;
   readonly retry_after_seconds: number | null;
 }
 
@@ -100,10 +105,15 @@ export class JotmintError extends Error implements Diagnostic {
   }
 }
 
-Object.defineProperty(JotmintError.prototype, "name", { value: "JotmintError", configurable: true, writable: true });
+Object.defineProperty(JotmintError.prototype, "name", {
+  value: "JotmintError",
+  configurable: true,
+  writable: true,
+});
 
 /** What the core threw, as an error: its diagnostics are plain objects. */
 export function asError(thrown: unknown): unknown {
-  const isDiagnostic = typeof thrown === "object" && thrown !== null && "blame" in thrown && !(thrown instanceof Error);
+  const isDiagnostic =
+    typeof thrown === "object" && thrown !== null && "blame" in thrown && !(thrown instanceof Error);
   return isDiagnostic ? new JotmintError(thrown as Diagnostic) : thrown;
 }

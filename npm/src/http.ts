@@ -34,7 +34,11 @@ export interface HttpAnswer {
 }
 
 /** Sends `request`; rejects with an error whose message says why there is no answer, without anything secret. */
-export async function send(request: HttpRequest, limits: Limits, fetch?: typeof globalThis.fetch): Promise<HttpAnswer> {
+export async function send(
+  request: HttpRequest,
+  limits: Limits,
+  fetch?: typeof globalThis.fetch,
+): Promise<HttpAnswer> {
   const controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const deadline = new Promise<never>((_, reject) => {
@@ -62,7 +66,12 @@ async function sendByFetch(
   maxBodyBytes: number,
   signal: AbortSignal,
 ): Promise<HttpAnswer> {
-  const settings = { redirect: "manual", cache: "no-store", credentials: "omit", referrerPolicy: "no-referrer" } as const;
+  const settings = {
+    redirect: "manual",
+    cache: "no-store",
+    credentials: "omit",
+    referrerPolicy: "no-referrer",
+  } as const;
   const response = await fetch(url, { method, headers, body, signal, ...settings });
   if (response.type === "opaqueredirect") {
     throw new Error("the server answered with a redirect, which is not followed");
@@ -74,7 +83,11 @@ async function sendByFetch(
   };
 }
 
-async function sendByNode(request: HttpRequest, maxBodyBytes: number, signal: AbortSignal): Promise<HttpAnswer> {
+async function sendByNode(
+  request: HttpRequest,
+  maxBodyBytes: number,
+  signal: AbortSignal,
+): Promise<HttpAnswer> {
   const url = new URL(request.url);
   const proxy = proxyFor(url, process.env);
   const headers: Record<string, string> = {
@@ -142,7 +155,13 @@ async function tunnel(proxy: URL, url: URL, signal: AbortSignal): Promise<import
   const { isIP } = builtin("node:net") as typeof import("node:net");
   const { connect } = builtin("node:tls") as typeof import("node:tls");
   const { host } = place(url);
-  return connect({ socket, rejectUnauthorized: true, ALPNProtocols: ["http/1.1"], host, ...(!isIP(host) && { servername: host }) });
+  return connect({
+    socket,
+    rejectUnauthorized: true,
+    ALPNProtocols: ["http/1.1"],
+    host,
+    ...(!isIP(host) && { servername: host }),
+  });
 }
 
 /** `node:http` takes every option of `node:https`, and leaves out what is about certificates. */
@@ -151,7 +170,10 @@ function client(url: URL): typeof import("node:https") {
 }
 
 function place(url: URL): { host: string; port: number } {
-  return { host: url.hostname.replace(/^\[(.*)\]$/, "$1"), port: Number(url.port || (url.protocol === "https:" ? 443 : 80)) };
+  return {
+    host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
+    port: Number(url.port || (url.protocol === "https:" ? 443 : 80)),
+  };
 }
 
 function proxyCredentials({ username, password }: URL): Record<string, string> {
@@ -161,7 +183,10 @@ function proxyCredentials({ username, password }: URL): Record<string, string> {
 }
 
 function pairs(raw: readonly string[]): [string, string][] {
-  return Array.from({ length: raw.length / 2 }, (_, at) => [String(raw[2 * at]).toLowerCase(), String(raw[2 * at + 1])]);
+  return Array.from({ length: raw.length / 2 }, (_, at) => [
+    String(raw[2 * at]).toLowerCase(),
+    String(raw[2 * at + 1]),
+  ]);
 }
 
 /** The body without the compression that a server applied unasked. */

@@ -4,7 +4,13 @@
  * @packageDocumentation
  */
 
-export { decodeAssertion, prepareAssertion, type DecodedAssertion, type Moment, type PreparedAssertion } from "./assertion.js";
+export {
+  decodeAssertion,
+  prepareAssertion,
+  type DecodedAssertion,
+  type Moment,
+  type PreparedAssertion,
+} from "./assertion.js";
 export { parseTokenResponse, type ResponseData } from "./answer.js";
 export { JotmintError, type Diagnostic, type ServerError } from "./error.js";
 export type { CryptoKeyLike, ExternalKey, Jwk, KeyObjectLike } from "./key.js";

@@ -73,7 +73,9 @@ export function externalKey(signer: SignerCredential["signer"], isDer: boolean):
     bind: (algorithm) => async (input) => {
       const signature: unknown = await signer(input, algorithm);
       if (signature instanceof Uint8Array || signature instanceof ArrayBuffer) return signature;
-      throw new TypeError(`it returned ${signature === null ? "null" : `a value of type ${typeof signature}`}, not bytes`);
+      throw new TypeError(
+        `it returned ${signature === null ? "null" : `a value of type ${typeof signature}`}, not bytes`,
+      );
     },
   };
 }
@@ -109,10 +111,15 @@ function textKey(text: Uint8Array): HostKey {
   try {
     const parsed = node.createPrivateKey({ key: Buffer.from(pkcs8.buffer), format: "der", type: "pkcs8" });
     const derived = thumbprint(parsed);
-    if (mark.thumbprint && mark.thumbprint !== derived) throw new Error("the public part belongs to another key");
+    if (mark.thumbprint && mark.thumbprint !== derived)
+      throw new Error("the public part belongs to another key");
     return signedByNode(parsed, { ...mark, thumbprint: derived });
   } catch {
-    throw refusal("key-damaged", "the numbers of the private key do not fit together", "export the key again");
+    throw refusal(
+      "key-damaged",
+      "the numbers of the private key do not fit together",
+      "export the key again",
+    );
   } finally {
     pkcs8.fill(0);
   }
@@ -147,7 +154,11 @@ function signedByNode(key: KeyObject, mark: Mark): HostKey {
         case "RS":
           return (input) => sign(hash, input, key);
         case "PS": {
-          const options = { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
+          const options = {
+            key,
+            padding: constants.RSA_PKCS1_PSS_PADDING,
+            saltLength: constants.RSA_PSS_SALTLEN_DIGEST,
+          };
           return (input) => sign(hash, input, options);
         }
         case "ES": {
@@ -175,9 +186,17 @@ function thumbprint(key: KeyObject): string | null {
 /** A key that WebCrypto holds, of which the hash is a part. */
 function cryptoKey(key: CryptoKey): HostKey {
   if (key.type !== "private") {
-    throw refusal("key-is-public", `the CryptoKey is of type ${key.type}`, "give the private key of the pair");
+    throw refusal(
+      "key-is-public",
+      `the CryptoKey is of type ${key.type}`,
+      "give the private key of the pair",
+    );
   }
-  const { name, hash, namedCurve } = key.algorithm as { name: string; hash?: { name: string }; namedCurve?: string };
+  const { name, hash, namedCurve } = key.algorithm as {
+    name: string;
+    hash?: { name: string };
+    namedCurve?: string;
+  };
   const bits = hash?.name.slice("SHA-".length);
   const known: Record<string, object> = {
     "RSASSA-PKCS1-v1_5": { algorithms: [`RS${bits}`] },
@@ -202,7 +221,9 @@ function imported(pkcs8: Uint8Array<ArrayBuffer>, mark: Mark): HostKey {
     isDer: false,
     isText: true,
     bind(algorithm) {
-      key ??= crypto.subtle.importKey("pkcs8", pkcs8, parameters(algorithm), false, ["sign"]).finally(() => pkcs8.fill(0));
+      key ??= crypto.subtle
+        .importKey("pkcs8", pkcs8, parameters(algorithm), false, ["sign"])
+        .finally(() => pkcs8.fill(0));
       return signedByWebCrypto(key, algorithm);
     },
   };
@@ -213,7 +234,9 @@ function signedByWebCrypto(key: CryptoKey | Promise<CryptoKey>, algorithm: Algor
 }
 
 /** WebCrypto's name for an algorithm, with the parameters for importing and for signing. */
-function parameters(algorithm: Algorithm): RsaHashedImportParams & RsaPssParams & EcKeyImportParams & EcdsaParams {
+function parameters(
+  algorithm: Algorithm,
+): RsaHashedImportParams & RsaPssParams & EcKeyImportParams & EcdsaParams {
   const bits = algorithm.slice(2);
   const hash = `SHA-${bits}`;
   const names: Record<string, object> = {

@@ -6,15 +6,31 @@
  */
 
 import { refusal } from "./core.js";
-import { externalKey, nativeKey, type CryptoKeyLike, type HostKey, type Jwk, type KeyObjectLike } from "./key.js";
+import {
+  externalKey,
+  nativeKey,
+  type CryptoKeyLike,
+  type HostKey,
+  type Jwk,
+  type KeyObjectLike,
+} from "./key.js";
 
 /** The name of a signature algorithm (RFC 7518 section 3.1, RFC 8037, RFC 9864). */
 export type Algorithm =
-  | "HS256" | "HS384" | "HS512"
-  | "RS256" | "RS384" | "RS512"
-  | "PS256" | "PS384" | "PS512"
-  | "ES256" | "ES384" | "ES512"
-  | "EdDSA" | "Ed25519";
+  | "HS256"
+  | "HS384"
+  | "HS512"
+  | "RS256"
+  | "RS384"
+  | "RS512"
+  | "PS256"
+  | "PS384"
+  | "PS512"
+  | "ES256"
+  | "ES384"
+  | "ES512"
+  | "EdDSA"
+  | "Ed25519";
 
 /** A signature as a function may return it. */
 export type SignatureBytes = Uint8Array | ArrayBuffer;
@@ -32,6 +48,8 @@ export interface AssertionOptions {
    * The issuer by default where it is known, else the token endpoint.
    */
   assertionAudience?: "issuer" | "token_endpoint" | (string & {}) | undefined;
+  /** How the client authenticates with it; what the credential is for by default. */
+  clientAuth?: "client_secret_jwt" | "private_key_jwt" | undefined;
   /** How to sign. By default what the key is for: HS256, RS256, ES256, ES384, ES512 or EdDSA. */
   algorithm?: Algorithm | undefined;
   /** The `kid` header member, or `thumbprint` for the RFC 7638 thumbprint of the key. */
@@ -80,7 +98,10 @@ export interface CryptoKeyCredential {
 /** A private key somewhere else: a KMS, an HSM, an agent. */
 export interface SignerCredential {
   /** Signs bytes; at once or with a promise. A failure of it is reported with its message, so keep secrets out of that. */
-  signer: (signingInput: Uint8Array<ArrayBuffer>, algorithm: Algorithm) => SignatureBytes | PromiseLike<SignatureBytes>;
+  signer: (
+    signingInput: Uint8Array<ArrayBuffer>,
+    algorithm: Algorithm,
+  ) => SignatureBytes | PromiseLike<SignatureBytes>;
   /** What the key behind it signs with. */
   algorithm: Algorithm;
   /** How it returns ECDSA signatures: `raw` (r and s side by side, the default) or `der` (as most key services do). */
@@ -180,7 +201,8 @@ export function prepare(options: object): Prepared {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
     throw refusal("option-invalid", "the options are not an object", "pass one object with named options");
   }
-  const { signer, signatureFormat, clientAssertion, clientAssertionFile, fetch, ...plain } = withoutUndefined(options);
+  const { signer, signatureFormat, clientAssertion, clientAssertionFile, fetch, ...plain } =
+    withoutUndefined(options);
   const key = hostKey(plain, signer, signatureFormat);
   if (key) plain.privateKey = key.mark;
   if (plain.clientSecret !== undefined) plain.clientSecret = secretText(plain.clientSecret);
@@ -212,11 +234,19 @@ function assertionReader(given: unknown, file: unknown): Prepared["readAssertion
     if (given === undefined) return undefined;
     if (typeof given === "function") return given as () => string;
     if (typeof given === "string") return () => given;
-    throw refusal("option-invalid", "`clientAssertion` is neither text nor a function", "give a function that reads it");
+    throw refusal(
+      "option-invalid",
+      "`clientAssertion` is neither text nor a function",
+      "give a function that reads it",
+    );
   }
   if (given !== undefined || typeof file !== "string") {
     const message = "`clientAssertionFile` is the name of a file, and goes alone";
-    throw refusal(given === undefined ? "option-invalid" : "option-conflict", message, "remove `clientAssertion`");
+    throw refusal(
+      given === undefined ? "option-invalid" : "option-conflict",
+      message,
+      "remove `clientAssertion`",
+    );
   }
   return async () => {
     const fs = globalThis.process?.getBuiltinModule?.("node:fs/promises");
@@ -227,13 +257,18 @@ function assertionReader(given: unknown, file: unknown): Prepared["readAssertion
 
 /** A client secret is text; octets are its UTF-8 form (OpenID Connect Core 1.0 section 10.1). */
 function secretText(given: unknown): unknown {
-  const isKeyObject = typeof given === "object" && given !== null && "type" in given && given.type === "secret";
+  const isKeyObject =
+    typeof given === "object" && given !== null && "type" in given && given.type === "secret";
   const octets = isKeyObject ? (given as unknown as { export(): Uint8Array }).export() : given;
   if (!(octets instanceof Uint8Array)) return given;
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(octets);
   } catch {
-    throw refusal("secret-not-printable", "`clientSecret` has bytes that are not text", "give the secret as the server shows it");
+    throw refusal(
+      "secret-not-printable",
+      "`clientSecret` has bytes that are not text",
+      "give the secret as the server shows it",
+    );
   }
 }
 
@@ -242,5 +277,7 @@ function withoutUndefined(value: object): Record<string, unknown> {
   const isPlain = (item: unknown): item is object =>
     typeof item === "object" && item !== null && Object.getPrototypeOf(item) === Object.prototype;
   const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-  return Object.fromEntries(entries.map(([name, item]) => [name, isPlain(item) ? withoutUndefined(item) : item]));
+  return Object.fromEntries(
+    entries.map(([name, item]) => [name, isPlain(item) ? withoutUndefined(item) : item]),
+  );
 }

@@ -78,8 +78,12 @@ export interface AsyncAssertionSigner extends Signer {
  * assert.notEqual(signer.assertion(), signer.assertion());
  * ```
  */
-export function assertionSigner(options: AssertionOptions & (SecretCredential | KeyCredential)): AssertionSigner;
-export function assertionSigner(options: AssertionOptions & (CryptoKeyCredential | SignerCredential)): AsyncAssertionSigner;
+export function assertionSigner(
+  options: AssertionOptions & (SecretCredential | KeyCredential),
+): AssertionSigner;
+export function assertionSigner(
+  options: AssertionOptions & (CryptoKeyCredential | SignerCredential),
+): AsyncAssertionSigner;
 export function assertionSigner(options: object): AssertionSigner | AsyncAssertionSigner {
   const { plain, key } = prepare(options);
   const core = ask((core) => new core.Signer(plain));
@@ -202,7 +206,11 @@ function again(core: CoreSigner): number {
 
 /** Says what a signer said, without its stack and without what else hangs on its error. */
 function failed(error: unknown): Error {
-  return refusal("signer-failed", `the signer failed: ${reason(error)}`, "check that the key may sign with this algorithm");
+  return refusal(
+    "signer-failed",
+    `the signer failed: ${reason(error)}`,
+    "check that the key may sign with this algorithm",
+  );
 }
 
 /** Why something failed, in one line. */

@@ -25,13 +25,9 @@ import { reason } from "./signer.js";
 import { Token } from "./token.js";
 
 /** Everything a token source is made from. */
-export type TokenSourceOptions = Omit<AssertionOptions, "clientId" | "tokenEndpoint"> &
+export type TokenSourceOptions = Omit<AssertionOptions, "clientId" | "tokenEndpoint" | "clientAuth"> &
   RequestOptions & { clientId?: string | undefined } & (
-    | SecretCredential
-    | KeyCredential
-    | CryptoKeyCredential
-    | SignerCredential
-    | ReadyMadeCredential
+    SecretCredential | KeyCredential | CryptoKeyCredential | SignerCredential | ReadyMadeCredential
   );
 
 /** What a token must be good for. */
@@ -89,7 +85,12 @@ type Action =
   | ({ readonly type: "stop" } & Stop)
   | { readonly type: "read_assertion" }
   | { readonly type: "sign"; readonly algorithm: Algorithm; readonly signing_input: string }
-  | { readonly type: "send"; readonly request: HttpRequest; readonly timeout_ms: number; readonly max_body_bytes: number }
+  | {
+      readonly type: "send";
+      readonly request: HttpRequest;
+      readonly timeout_ms: number;
+      readonly max_body_bytes: number;
+    }
   | { readonly type: "wait"; readonly milliseconds: number };
 
 /** Something that happened, with the bytes that go beside it. */
@@ -115,7 +116,9 @@ class TokenSourceDriver implements TokenSource {
     const seconds = minRemaining === undefined ? undefined : Math.ceil(minRemaining);
     let flight = this.#flights.get(seconds);
     if (!flight) {
-      flight = this.#queue({ type: "wanted", min_remaining: seconds ?? null }).finally(() => this.#flights.delete(seconds));
+      flight = this.#queue({ type: "wanted", min_remaining: seconds ?? null }).finally(() =>
+        this.#flights.delete(seconds),
+      );
       this.#flights.set(seconds, flight);
     }
     return flight;

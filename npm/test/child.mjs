@@ -2,6 +2,11 @@
 
 import { tokenSource } from "jotmint";
 
-const tokens = tokenSource({ tokenEndpoint: process.argv[2], clientId: "ci", clientSecret: "s3cret", retryFor: 0 });
+const tokens = tokenSource({
+  tokenEndpoint: process.argv[2],
+  clientId: "ci",
+  clientSecret: "s3cret",
+  retryFor: 0,
+});
 const { accessToken, code, message } = await tokens.get().catch((error) => error);
 console.log(JSON.stringify({ accessToken, code, message }));

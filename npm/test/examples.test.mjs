@@ -11,10 +11,14 @@ const sources = new URL("../src/", import.meta.url);
 
 function examples(file) {
   const text = readFileSync(new URL(file, sources), "utf8");
-  return [...text.matchAll(/^ \* ```js\n([\s\S]*?)^ \* ```/gm)].map(([, code]) => code.replaceAll(/^ \* ?/gm, ""));
+  return [...text.matchAll(/^ \* ```js\n([\s\S]*?)^ \* ```/gm)].map(([, code]) =>
+    code.replaceAll(/^ \* ?/gm, ""),
+  );
 }
 
-const all = readdirSync(sources).flatMap((file) => examples(file).map((code, at) => ({ name: `${file}, example ${at + 1}`, code })));
+const all = readdirSync(sources).flatMap((file) =>
+  examples(file).map((code, at) => ({ name: `${file}, example ${at + 1}`, code })),
+);
 
 test("the documentation has examples", () => assert.equal(all.length, 6));
 

@@ -20,9 +20,15 @@ import { internal } from "./internal.mjs";
 
 const { send } = await internal("http");
 const LIMITS = { timeoutMs: 5000, maxBodyBytes: 1000 };
-const HEADERS = [["accept", "application/json"], ["content-type", "application/x-www-form-urlencoded"]];
+const HEADERS = [
+  ["accept", "application/json"],
+  ["content-type", "application/x-www-form-urlencoded"],
+];
 const ANSWER = JSON.stringify({ access_token: "abc", token_type: "Bearer", expires_in: 60 });
-const VARIABLES = ["http_proxy", "https_proxy", "all_proxy", "no_proxy"].flatMap((name) => [name, name.toUpperCase()]);
+const VARIABLES = ["http_proxy", "https_proxy", "all_proxy", "no_proxy"].flatMap((name) => [
+  name,
+  name.toUpperCase(),
+]);
 const folder = mkdtempSync(join(tmpdir(), "jotmint-"));
 const certificate = join(folder, "certificate.pem");
 const servers = [];
@@ -33,7 +39,13 @@ before(async () => {
   tls = await generate([{ name: "commonName", value: "localhost" }], {
     extensions: [
       { name: "basicConstraints", cA: true },
-      { name: "subjectAltName", altNames: [{ type: 2, value: "localhost" }, { type: 7, ip: "127.0.0.1" }] },
+      {
+        name: "subjectAltName",
+        altNames: [
+          { type: 2, value: "localhost" },
+          { type: 7, ip: "127.0.0.1" },
+        ],
+      },
     ],
   });
   writeFileSync(certificate, tls.cert);
@@ -74,22 +86,42 @@ async function withVariables(variables, act) {
 test("exactly the request that was ordered is sent, and the answer comes back raw", async () => {
   let got;
   const url = await serve(async (incoming, outgoing) => {
-    got = { method: incoming.method, url: incoming.url, headers: incoming.headers, body: Buffer.concat(await incoming.toArray()).toString() };
-    outgoing.writeHead(400, { "X-One": "1", "content-type": "text/plain" }).end(Buffer.from([0xff, 0x00, 0x7b]));
+    got = {
+      method: incoming.method,
+      url: incoming.url,
+      headers: incoming.headers,
+      body: Buffer.concat(await incoming.toArray()).toString(),
+    };
+    outgoing
+      .writeHead(400, { "X-One": "1", "content-type": "text/plain" })
+      .end(Buffer.from([0xff, 0x00, 0x7b]));
   });
   const answer = await send(request(`${url}/token?a=b`, "a=%C3%A9&b=é"), LIMITS);
   assert.deepEqual([got.method, got.url, got.body], ["POST", "/token?a=b", "a=%C3%A9&b=é"]);
-  assert.deepEqual(Object.keys(got.headers).sort(), ["accept", "accept-encoding", "connection", "content-length", "content-type", "host"]);
+  assert.deepEqual(Object.keys(got.headers).sort(), [
+    "accept",
+    "accept-encoding",
+    "connection",
+    "content-length",
+    "content-type",
+    "host",
+  ]);
   assert.equal(got.headers.host, new URL(url).host);
   assert.equal(answer.status, 400);
   assert.deepEqual([...answer.body], [0xff, 0x00, 0x7b]);
   assert(answer.headers.some(([name, value]) => name === "x-one" && value === "1"));
 });
 
-for (const [name, fetch] of [["node:http", undefined], ["fetch", globalThis.fetch]]) {
+for (const [name, fetch] of [
+  ["node:http", undefined],
+  ["fetch", globalThis.fetch],
+]) {
   test(`${name}: a redirect is handed back, not followed`, async () => {
     let followed = 0;
-    const other = await serve((_, outgoing) => { followed++; outgoing.end(ANSWER); });
+    const other = await serve((_, outgoing) => {
+      followed++;
+      outgoing.end(ANSWER);
+    });
     const url = await serve((_, outgoing) => outgoing.writeHead(307, { location: `${other}/` }).end("moved"));
     const answer = await send(request(url), LIMITS, fetch);
     assert.deepEqual([answer.status, followed], [307, 0]);
@@ -100,7 +132,9 @@ for (const [name, fetch] of [["node:http", undefined], ["fetch", globalThis.fetc
     const url = await serve((_, outgoing) => {
       isClosed = once(outgoing, "close");
       outgoing.writeHead(200);
-      const write = () => { while (outgoing.write("x".repeat(500)) && !outgoing.destroyed); };
+      const write = () => {
+        while (outgoing.write("x".repeat(500)) && !outgoing.destroyed);
+      };
       outgoing.on("drain", write).on("error", () => undefined);
       write();
     });
@@ -110,13 +144,21 @@ for (const [name, fetch] of [["node:http", undefined], ["fetch", globalThis.fetc
 
   test(`${name}: a compressed body is cut by its real length`, async () => {
     const bomb = gzipSync(Buffer.alloc(50_000_000, "x"));
-    const url = await serve((_, outgoing) => outgoing.writeHead(200, { "content-encoding": "gzip" }).end(bomb));
+    const url = await serve((_, outgoing) =>
+      outgoing.writeHead(200, { "content-encoding": "gzip" }).end(bomb),
+    );
     assert.equal((await send(request(url), LIMITS, fetch)).body.length, 1001);
   });
 
   test(`${name}: compression that was not asked for is undone`, async () => {
-    for (const [coding, compress] of [["gzip", gzipSync], ["deflate", deflateSync], ["br", brotliCompressSync]]) {
-      const url = await serve((_, outgoing) => outgoing.writeHead(200, { "content-encoding": coding }).end(compress(ANSWER)));
+    for (const [coding, compress] of [
+      ["gzip", gzipSync],
+      ["deflate", deflateSync],
+      ["br", brotliCompressSync],
+    ]) {
+      const url = await serve((_, outgoing) =>
+        outgoing.writeHead(200, { "content-encoding": coding }).end(compress(ANSWER)),
+      );
       assert.equal(Buffer.from((await send(request(url), LIMITS, fetch)).body).toString(), ANSWER, coding);
     }
   });
@@ -129,7 +171,10 @@ for (const [name, fetch] of [["node:http", undefined], ["fetch", globalThis.fetc
     const mute = await listen(net.createServer((socket) => socket.on("error", () => undefined)));
     for (const url of [dribble, mute]) {
       const start = performance.now();
-      await assert.rejects(send(request(url), { ...LIMITS, timeoutMs: 150 }, fetch), /no complete answer within 0\.15 s/);
+      await assert.rejects(
+        send(request(url), { ...LIMITS, timeoutMs: 150 }, fetch),
+        /no complete answer within 0\.15 s/,
+      );
       assert(performance.now() - start < 2000);
     }
   });
@@ -149,7 +194,10 @@ for (const [name, fetch] of [["node:http", undefined], ["fetch", globalThis.fetc
 
 test("a fetch that ignores the signal is left behind at the deadline", async () => {
   const stuck = () => new Promise(() => undefined);
-  await assert.rejects(send(request("https://as.example/"), { ...LIMITS, timeoutMs: 50 }, stuck), /within 0\.05 s/);
+  await assert.rejects(
+    send(request("https://as.example/"), { ...LIMITS, timeoutMs: 50 }, stuck),
+    /within 0\.05 s/,
+  );
 });
 
 test("a redirect that a browser hides is told as such", async () => {
@@ -172,7 +220,9 @@ test("an http request goes through HTTP_PROXY, with its credentials, unless NO_P
     const answer = await withVariables({ [name]: through.href }, () => send(request(`${url}/token`), LIMITS));
     assert.equal(answer.status, 200);
     assert.deepEqual(seen, [[`${url}/token`, `Basic ${Buffer.from("ci:p@ss").toString("base64")}`]]);
-    await withVariables({ [name]: through.href, NO_PROXY: "localhost,127.0.0.0/8" }, () => send(request(url), LIMITS));
+    await withVariables({ [name]: through.href, NO_PROXY: "localhost,127.0.0.0/8" }, () =>
+      send(request(url), LIMITS),
+    );
     assert.equal(seen.length, 1);
   }
 });
@@ -199,12 +249,16 @@ test("a proxy that is not there is told, and its password is not", async () => {
 /** Gets a token in a process of its own, which reads its variables when it starts. */
 async function tokenFromChild(tokenEndpoint, env) {
   const child = fileURLToPath(new URL("child.mjs", import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, [child, tokenEndpoint], { env: { ...process.env, ...env } });
+  const { stdout } = await promisify(execFile)(process.execPath, [child, tokenEndpoint], {
+    env: { ...process.env, ...env },
+  });
   return JSON.parse(stdout);
 }
 
 function serveTls() {
-  return listen(https.createServer({ key: tls.private, cert: tls.cert }, (_, outgoing) => outgoing.end(ANSWER)));
+  return listen(
+    https.createServer({ key: tls.private, cert: tls.cert }, (_, outgoing) => outgoing.end(ANSWER)),
+  );
 }
 
 test("a certificate that nobody vouches for is refused, whatever NODE_TLS_REJECT_UNAUTHORIZED says", async () => {
@@ -236,7 +290,10 @@ test("an https request goes through HTTPS_PROXY by CONNECT, with names and addre
     assert.deepEqual(seen, [["CONNECT", target, `Basic ${Buffer.from("ci:secret").toString("base64")}`]]);
     assert.match((await tokenFromChild(endpoint, { HTTPS_PROXY })).message, /self-signed certificate/);
   }
-  const got = await tokenFromChild(url, { HTTPS_PROXY: `http://ci:wrong@${through.host}`, NODE_EXTRA_CA_CERTS: certificate });
+  const got = await tokenFromChild(url, {
+    HTTPS_PROXY: `http://ci:wrong@${through.host}`,
+    NODE_EXTRA_CA_CERTS: certificate,
+  });
   assert.match(got.message, /the proxy answered 407 to CONNECT/);
 });
 

@@ -12,7 +12,14 @@ export async function internal(name) {
   const outfile = join(folder, `${name}.mjs`);
   const entry = fileURLToPath(new URL(`../src/${name}.ts`, import.meta.url));
   try {
-    await build({ entryPoints: [entry], outfile, bundle: true, format: "esm", platform: "neutral", loader: { ".wasm": "base64" } });
+    await build({
+      entryPoints: [entry],
+      outfile,
+      bundle: true,
+      format: "esm",
+      platform: "neutral",
+      loader: { ".wasm": "base64" },
+    });
     return await import(pathToFileURL(outfile));
   } finally {
     rmSync(folder, { recursive: true });

@@ -7,7 +7,17 @@ import { jwtVerify } from "jose";
 export const AUDIENCE = "https://as.example";
 export const HMAC_ALGORITHMS = ["HS256", "HS384", "HS512"];
 export const KEY_ALGORITHMS = [
-  "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519",
+  "RS256",
+  "RS384",
+  "RS512",
+  "PS256",
+  "PS384",
+  "PS512",
+  "ES256",
+  "ES384",
+  "ES512",
+  "EdDSA",
+  "Ed25519",
 ];
 
 const CURVES = { ES256: "P-256", ES384: "P-384", ES512: "P-521" };

@@ -70,17 +70,29 @@ const IMPORTS = [
 /** Whether 12 bytes of `secret` in a row are anywhere in the memory of the module. */
 function isInMemory(secret) {
   const all = Buffer.from(memory.buffer);
-  for (let at = 0; at + 12 <= secret.length; at += 4) if (all.includes(secret.subarray(at, at + 12))) return true;
+  for (let at = 0; at + 12 <= secret.length; at += 4)
+    if (all.includes(secret.subarray(at, at + 12))) return true;
   return false;
 }
 
 test("the search finds what is there", () => {
   const planted = randomBytes(32);
-  const prepared = jotmint.prepareAssertion({ clientId: planted.toString("hex"), issuer: "https://as.example", algorithm: "ES256" });
+  const prepared = jotmint.prepareAssertion({
+    clientId: planted.toString("hex"),
+    issuer: "https://as.example",
+    algorithm: "ES256",
+  });
   assert(prepared.signingInput);
-  const signer = jotmint.assertionSigner({ clientId: planted.toString("hex"), issuer: "https://as.example", clientSecret: "k".repeat(32) });
+  const signer = jotmint.assertionSigner({
+    clientId: planted.toString("hex"),
+    issuer: "https://as.example",
+    clientSecret: "k".repeat(32),
+  });
   signer.assertion();
-  assert(isInMemory(Buffer.from(`"iss":"${planted.toString("hex")}"`)) || isInMemory(Buffer.from(signer.assertion())));
+  assert(
+    isInMemory(Buffer.from(`"iss":"${planted.toString("hex")}"`)) ||
+      isInMemory(Buffer.from(signer.assertion())),
+  );
 });
 
 for (const length of [32, 64, 200, 5000]) {
@@ -88,7 +100,11 @@ for (const length of [32, 64, 200, 5000]) {
     for (const wrap of [(text) => text, (text) => Buffer.from(text)]) {
       const clientSecret = randomBytes(length).toString("base64url").slice(0, length);
       const search = () => isInMemory(Buffer.from(clientSecret));
-      const signer = jotmint.assertionSigner({ clientId: "ci", issuer: "https://as.example", clientSecret: wrap(clientSecret) });
+      const signer = jotmint.assertionSigner({
+        clientId: "ci",
+        issuer: "https://as.example",
+        clientSecret: wrap(clientSecret),
+      });
       assert(!search(), "after it is made");
       for (let count = 0; count < 3; count++) signer.assertion();
       assert(!search(), "after it is used");
@@ -100,21 +116,33 @@ for (const length of [32, 64, 200, 5000]) {
 
 test("a refused secret is not in memory", () => {
   const clientSecret = randomBytes(15).toString("base64url");
-  assert.throws(() => jotmint.assertionSigner({ clientId: "ci", issuer: "https://as.example", clientSecret }));
+  assert.throws(() =>
+    jotmint.assertionSigner({ clientId: "ci", issuer: "https://as.example", clientSecret }),
+  );
   assert(!isInMemory(Buffer.from(clientSecret)));
 });
 
 test("a private key is not in memory after the signer is made and used, in none of its forms", () => {
-  for (const [type, options] of [["rsa", { modulusLength: 2048 }], ["ec", { namedCurve: "P-256" }], ["ed25519", {}]]) {
+  for (const [type, options] of [
+    ["rsa", { modulusLength: 2048 }],
+    ["ec", { namedCurve: "P-256" }],
+    ["ed25519", {}],
+  ]) {
     const { privateKey } = generateKeyPairSync(type, options);
     const pem = privateKey.export({ type: "pkcs8", format: "pem" });
     const jwk = privateKey.export({ format: "jwk" });
     const numbers = ["d", "p", "q", "dp", "dq", "qi"].filter((name) => name in jwk).map((name) => jwk[name]);
     const lines = pem.trim().split("\n").slice(1, -1);
     // Where the private numbers are.
-    const text = Buffer.from({ rsa: lines.at(-3), ec: lines[1]?.slice(0, 24), ed25519: lines[0].slice(-40) }[type]);
+    const text = Buffer.from(
+      { rsa: lines.at(-3), ec: lines[1]?.slice(0, 24), ed25519: lines[0].slice(-40) }[type],
+    );
     for (const form of [pem, Buffer.from(pem), privateKey, jwk]) {
-      const signer = jotmint.assertionSigner({ clientId: "ci", issuer: "https://as.example", privateKey: form });
+      const signer = jotmint.assertionSigner({
+        clientId: "ci",
+        issuer: "https://as.example",
+        privateKey: form,
+      });
       signer.assertion();
       for (const number of numbers) {
         assert(!isInMemory(Buffer.from(number, "base64url")), `${type}: a private number`);
@@ -126,7 +154,11 @@ test("a private key is not in memory after the signer is made and used, in none 
 });
 
 test("entropy is wiped as it is spent", () => {
-  const signer = jotmint.assertionSigner({ clientId: "ci", issuer: "https://as.example", clientSecret: "k".repeat(32) });
+  const signer = jotmint.assertionSigner({
+    clientId: "ci",
+    issuer: "https://as.example",
+    clientSecret: "k".repeat(32),
+  });
   for (let count = 0; count < 300; count++) {
     const { jti } = jotmint.decodeAssertion(signer.assertion()).claims;
     const spent = Buffer.from(jti.slice(-22), "base64url");

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import vm from "node:vm";
 import { build } from "esbuild";
+import { jwtVerify } from "jose";
 import { publint } from "publint";
 
 const run = promisify(execFile);
@@ -18,7 +20,9 @@ const folder = mkdtempSync(join(tmpdir(), "jotmint-"));
 let tarball, contents;
 
 before(async () => {
-  const { stdout } = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], { cwd: here });
+  const { stdout } = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], {
+    cwd: here,
+  });
   const packed = JSON.parse(stdout);
   const [{ filename, files }] = Array.isArray(packed) ? packed : Object.values(packed);
   tarball = join(folder, filename);
@@ -49,7 +53,14 @@ function write(name, text) {
 
 test("the package has the modules, their types, the licences and the README, and nothing else", () => {
   const names = contents.filter((path) => !path.endsWith(".d.ts") && !path.endsWith(".d.cts")).sort();
-  assert.deepEqual(names, ["LICENSE-APACHE", "LICENSE-MIT", "README.md", "dist/index.cjs", "dist/index.js", "package.json"]);
+  assert.deepEqual(names, [
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
+    "README.md",
+    "dist/index.cjs",
+    "dist/index.js",
+    "package.json",
+  ]);
   const { dependencies } = JSON.parse(readFileSync(join(here, "package.json"), "utf8"));
   assert.equal(dependencies, undefined);
 });
@@ -75,7 +86,11 @@ test("errors of the ES module are recognised by the CommonJS module, and the rev
 });
 
 for (const platform of ["node", "browser", "neutral"]) {
-  for (const [format, name, text] of [["esm", "mjs", imported], ["cjs", "cjs", imported], ["cjs", "cjs", required]]) {
+  for (const [format, name, text] of [
+    ["esm", "mjs", imported],
+    ["cjs", "cjs", imported],
+    ["cjs", "cjs", required],
+  ]) {
     test(`it survives esbuild for ${platform} from ${text === imported ? "import" : "require"} to ${format}`, async () => {
       const { warnings } = await build({
         stdin: { contents: text + print, resolveDir: folder },
@@ -93,11 +108,41 @@ for (const platform of ["node", "browser", "neutral"]) {
 }
 
 test("it runs where there is nothing of Node: no process, no Buffer, no require", async () => {
-  await build({ stdin: { contents: imported, resolveDir: folder }, outfile: join(folder, "web.js"), bundle: true, format: "iife" });
-  const globals = { WebAssembly, TextEncoder, TextDecoder, crypto, atob, FinalizationRegistry, Uint8Array, DataView, ArrayBuffer };
-  const context = vm.createContext(globals);
-  vm.runInContext(readFileSync(join(folder, "web.js"), "utf8"), context);
+  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const pem = privateKey.export({ type: "pkcs8", format: "pem" });
+  const contents = `${imported}
+    try {
+      assertionSigner({ clientId: "ci", issuer: "https://as.example", privateKey: pem });
+    } catch (error) {
+      globalThis.refused = error.code;
+    }
+    const base = { tokenEndpoint: "https://as.example/token", issuer: "https://as.example", clientId: "ci", fetch };
+    globalThis.header = tokenSource({ ...base, privateKey: pem }).header();`;
+  const outfile = join(folder, "web.js");
+  await build({ stdin: { contents, resolveDir: folder }, outfile, bundle: true, format: "iife" });
+  let sent;
+  const context = vm.createContext({
+    ...{
+      AbortController,
+      ArrayBuffer,
+      DataView,
+      FinalizationRegistry,
+      TextDecoder,
+      TextEncoder,
+      Uint8Array,
+      WebAssembly,
+    },
+    ...{ atob, clearTimeout, crypto, pem, performance, setTimeout },
+    fetch: async (url, { body }) => {
+      sent = new URLSearchParams(body).get("client_assertion");
+      return Response.json({ access_token: "abc", token_type: "Bearer" });
+    },
+  });
+  vm.runInContext(readFileSync(outfile, "utf8"), context);
   assert.equal(context.result, "ci");
+  assert.equal(context.refused, "signer-failed", "a key as text cannot sign at once there");
+  assert.equal(await context.header, "Bearer abc");
+  await jwtVerify(sent, publicKey, { algorithms: ["ES256"], issuer: "ci" });
 });
 
 test("its types are right for both kinds of module and every way to resolve them", async () => {
@@ -130,9 +175,21 @@ test("TypeScript knows what each kind of signer returns, and what is not an opti
     export { now, key, later, slow, text, wrong, JotmintError };`;
   write("check.mts", text);
   write("check.cts", text);
-  cpSync(join(here, "node_modules/@types/node"), join(folder, "node_modules/@types/node"), { recursive: true });
-  cpSync(join(here, "node_modules/undici-types"), join(folder, "node_modules/undici-types"), { recursive: true });
-  const options = { strict: true, noEmit: true, module: "nodenext", target: "es2022", lib: ["es2023", "dom"], types: ["node"], skipLibCheck: false };
+  cpSync(join(here, "node_modules/@types/node"), join(folder, "node_modules/@types/node"), {
+    recursive: true,
+  });
+  cpSync(join(here, "node_modules/undici-types"), join(folder, "node_modules/undici-types"), {
+    recursive: true,
+  });
+  const options = {
+    strict: true,
+    noEmit: true,
+    module: "nodenext",
+    target: "es2022",
+    lib: ["es2023", "dom"],
+    types: ["node"],
+    skipLibCheck: false,
+  };
   write("tsconfig.json", JSON.stringify({ compilerOptions: options, files: ["check.mts", "check.cts"] }));
   const tsc = join(here, "node_modules/typescript/bin/tsc");
   await run(process.execPath, [tsc, "--project", folder]).catch(({ stdout }) => assert.fail(stdout));

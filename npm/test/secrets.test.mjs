@@ -52,7 +52,13 @@ test("a signer shows neither its secret nor its private key", async () => {
 });
 
 test("a token source shows neither its credentials nor its tokens, and neither does a token", async () => {
-  const body = { access_token: SECRET, token_type: "Bearer", expires_in: 60, refresh_token: SECRET, id_token: SECRET };
+  const body = {
+    access_token: SECRET,
+    token_type: "Bearer",
+    expires_in: 60,
+    refresh_token: SECRET,
+    id_token: SECRET,
+  };
   for (const options of [
     { clientSecret: SECRET },
     { clientSecret: SECRET, clientAuth: "client_secret_post" },
@@ -81,7 +87,12 @@ test("no error about options shows what was in them", () => {
     { ...base, clientSecret: { text: SECRET } },
     { ...base, clientSecret: [SECRET] },
     { ...base, clientSecret: Object.assign(() => SECRET, { secret: SECRET }) },
-    { ...base, clientSecret: new (class { secret = SECRET; })() },
+    {
+      ...base,
+      clientSecret: new (class {
+        secret = SECRET;
+      })(),
+    },
     { ...base, clientSecret: SECRET, clientID: SECRET },
     { ...base, clientSecret: SECRET, privateKey: PEM },
     { ...base, privateKey: broken },
@@ -103,15 +114,27 @@ test("no error about options shows what was in them", () => {
 
 test("no error of a request shows what was in it, even when the server sends it back", async () => {
   const answers = [
-    () => Response.json({ error: "invalid_client", error_description: `wrong secret ${SECRET}` }, { status: 401 }),
+    () =>
+      Response.json(
+        { error: "invalid_client", error_description: `wrong secret ${SECRET}` },
+        { status: 401 },
+      ),
     () => new Response(`<html>${SECRET}</html>`, { status: 200, headers: { "content-type": "text/html" } }),
     () => Response.json({ access_token: SECRET, token_type: "mac" }),
     () => Response.json({ access_token: `${SECRET}\n`, token_type: "Bearer" }),
-    () => { throw new TypeError("fetch failed"); },
+    () => {
+      throw new TypeError("fetch failed");
+    },
   ];
   for (const answer of answers) {
     for (const clientAuth of ["client_secret_basic", "client_secret_post", "client_secret_jwt"]) {
-      const tokens = tokenSource({ ...base, clientSecret: SECRET, clientAuth, retryFor: 0, fetch: async () => answer() });
+      const tokens = tokenSource({
+        ...base,
+        clientSecret: SECRET,
+        clientAuth,
+        retryFor: 0,
+        fetch: async () => answer(),
+      });
       await assert.rejects(tokens.get(), (error) => {
         assertClean(error, `${clientAuth}: ${error.code}`);
         return true;

@@ -10,13 +10,17 @@ const tokenEndpoint = "https://as.example/token";
 const base = { tokenEndpoint, issuer: "https://as.example", clientId: "ci" };
 
 /** A server that keeps what it was sent and answers with ever new tokens, or with what `answer` says. */
-function server(answer = (count) => ({ access_token: `token-${count}`, token_type: "Bearer", expires_in: 3600 })) {
+function server(
+  answer = (count) => ({ access_token: `token-${count}`, token_type: "Bearer", expires_in: 3600 }),
+) {
   const requests = [];
   const fetch = async (url, init) => {
     requests.push({ url, ...init, form: new URLSearchParams(init.body) });
     await new Promise((resolve) => setImmediate(resolve));
     const given = answer(requests.length, requests.at(-1));
-    return given instanceof Response ? given : Response.json(given, { headers: { "cache-control": "no-store" } });
+    return given instanceof Response
+      ? given
+      : Response.json(given, { headers: { "cache-control": "no-store" } });
   };
   return { fetch, requests };
 }
@@ -40,7 +44,9 @@ test("a token is fetched once and then handed out", async () => {
 test("200 calls at once make one request, and get the same token", async () => {
   const { fetch, requests } = server();
   const tokens = tokenSource({ ...base, clientSecret: secret(), fetch });
-  const got = await Promise.all(Array.from({ length: 200 }, (_, at) => tokens.get(at % 2 ? { minRemaining: 60 } : undefined)));
+  const got = await Promise.all(
+    Array.from({ length: 200 }, (_, at) => tokens.get(at % 2 ? { minRemaining: 60 } : undefined)),
+  );
   assert.equal(requests.length, 1);
   assert.equal(new Set(got.map((token) => token.accessToken)).size, 1);
 });
@@ -54,7 +60,11 @@ test("200 calls at once that fail make one request", async () => {
 });
 
 test("who needs a token for longer than it lasts gets a new one, once", async () => {
-  const { fetch, requests } = server((count) => ({ access_token: `token-${count}`, token_type: "Bearer", expires_in: count === 1 ? 600 : 3600 }));
+  const { fetch, requests } = server((count) => ({
+    access_token: `token-${count}`,
+    token_type: "Bearer",
+    expires_in: count === 1 ? 600 : 3600,
+  }));
   const tokens = tokenSource({ ...base, clientSecret: secret(), fetch });
   assert.equal((await tokens.get()).accessToken, "token-1");
   assert.equal((await tokens.get({ minRemaining: 1200.5 })).accessToken, "token-2");
@@ -91,18 +101,26 @@ test("every attempt has a new assertion", async (context) => {
   const { setTimeout } = globalThis;
   context.mock.method(globalThis, "setTimeout", (act, milliseconds) => setTimeout(act, milliseconds / 1000));
   const ids = new Set();
-  const { fetch, requests } = server((count) => count < 4 ? new Response("busy", { status: 503 }) : { access_token: "abc", token_type: "Bearer" });
+  const { fetch, requests } = server((count) =>
+    count < 4 ? new Response("busy", { status: 503 }) : { access_token: "abc", token_type: "Bearer" },
+  );
   const seen = async (url, init) => {
     ids.add(decodeAssertion(new URLSearchParams(init.body).get("client_assertion")).claims.jti);
     return fetch(url, init);
   };
-  const tokens = tokenSource({ ...base, clientSecret: secret(), clientAuth: "client_secret_jwt", fetch: seen });
+  const tokens = tokenSource({
+    ...base,
+    clientSecret: secret(),
+    clientAuth: "client_secret_jwt",
+    fetch: seen,
+  });
   await tokens.get();
   assert.deepEqual([requests.length, ids.size], [4, 4]);
 });
 
 test("a ready-made assertion is read afresh for every request, from a function or a file", async () => {
-  const assertion = (count) => `e30.${Buffer.from(JSON.stringify({ sub: `job-${count}` })).toString("base64url")}.c2ln`;
+  const assertion = (count) =>
+    `e30.${Buffer.from(JSON.stringify({ sub: `job-${count}` })).toString("base64url")}.c2ln`;
   let count = 0;
   const sources = [{ clientAssertion: async () => assertion(++count) }];
   const file = join(await mkdtemp(join(tmpdir(), "jotmint-")), "assertion");
@@ -115,14 +133,24 @@ test("a ready-made assertion is read afresh for every request, from a function o
     const first = await tokens.get();
     await writeFile(file, `${assertion(2)}\n`);
     await tokens.rejected(first);
-    assert.deepEqual(requests.map(({ form }) => form.get("client_assertion")), [assertion(1), assertion(2)]);
+    assert.deepEqual(
+      requests.map(({ form }) => form.get("client_assertion")),
+      [assertion(1), assertion(2)],
+    );
   }
 });
 
 test("a function or a file that gives no assertion is named as the cause", async () => {
   const { fetch } = server();
   for (const [credential, text] of [
-    [{ clientAssertion: () => { throw new Error("no permission `id-token: write`"); } }, /id-token/],
+    [
+      {
+        clientAssertion: () => {
+          throw new Error("no permission `id-token: write`");
+        },
+      },
+      /id-token/,
+    ],
     [{ clientAssertionFile: "/nowhere/assertion" }, /ENOENT/],
     [{ clientAssertion: () => "" }, /empty/],
   ]) {
@@ -134,19 +162,34 @@ test("a function or a file that gives no assertion is named as the cause", async
 });
 
 test("a server's refusal comes with its words", async () => {
-  const { fetch } = server(() => Response.json({ error: "invalid_scope", error_description: "no such scope" }, { status: 400 }));
-  await assert.rejects(tokenSource({ ...base, clientSecret: secret(), scope: ["a", "b"], fetch }).get(), (error) => {
-    assert(error instanceof JotmintError && error instanceof Error);
-    assert.equal(error.blame, "grant");
-    assert.deepEqual(error.server, { status: 400, error: "invalid_scope", errorDescription: "no such scope", errorUri: null });
-    assert.match(error.stack, /^JotmintError: /);
-    return true;
-  });
+  const { fetch } = server(() =>
+    Response.json({ error: "invalid_scope", error_description: "no such scope" }, { status: 400 }),
+  );
+  await assert.rejects(
+    tokenSource({ ...base, clientSecret: secret(), scope: ["a", "b"], fetch }).get(),
+    (error) => {
+      assert(error instanceof JotmintError && error instanceof Error);
+      assert.equal(error.blame, "grant");
+      assert.deepEqual(error.server, {
+        status: 400,
+        error: "invalid_scope",
+        errorDescription: "no such scope",
+        errorUri: null,
+      });
+      assert.match(error.stack, /^JotmintError: /);
+      return true;
+    },
+  );
 });
 
 test("a redirect is not followed, and no token is taken from it", async () => {
-  const { fetch, requests } = server(() => new Response(null, { status: 307, headers: { location: "https://other.example/" } }));
-  await assert.rejects(tokenSource({ ...base, clientSecret: secret(), retryFor: 0, fetch }).get(), JotmintError);
+  const { fetch, requests } = server(
+    () => new Response(null, { status: 307, headers: { location: "https://other.example/" } }),
+  );
+  await assert.rejects(
+    tokenSource({ ...base, clientSecret: secret(), retryFor: 0, fetch }).get(),
+    JotmintError,
+  );
   assert.equal(requests.length, 1);
 });
 
@@ -160,6 +203,10 @@ test("what cannot work is refused at once, before any request", () => {
     [{ ...base, clientAssertionFile: 7 }, "option-invalid"],
     [{ ...base, clientSecret: secret(), grantType: "password" }, "grant-password"],
   ]) {
-    assert.throws(() => tokenSource(options), (error) => error instanceof JotmintError && error.code === code, code);
+    assert.throws(
+      () => tokenSource(options),
+      (error) => error instanceof JotmintError && error.code === code,
+      code,
+    );
   }
 });

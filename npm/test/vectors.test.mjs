@@ -3,7 +3,14 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { assertionSigner, decodeAssertion, JotmintError, parseTokenResponse, prepareAssertion, tokenSource } from "jotmint";
+import {
+  assertionSigner,
+  decodeAssertion,
+  JotmintError,
+  parseTokenResponse,
+  prepareAssertion,
+  tokenSource,
+} from "jotmint";
 import { internal } from "./internal.mjs";
 
 function cases(name, count) {
@@ -38,7 +45,13 @@ test("signing inputs come out exactly", async () => {
     if (error) continue;
     const { algorithm, signingInput, issuedAtSeconds, expiresAtSeconds, jwtId } = got.ok;
     assert.deepEqual(
-      { algorithm, signing_input: signingInput, issued_at_seconds: issuedAtSeconds, expires_at_seconds: expiresAtSeconds, jwt_id: jwtId },
+      {
+        algorithm,
+        signing_input: signingInput,
+        issued_at_seconds: issuedAtSeconds,
+        expires_at_seconds: expiresAtSeconds,
+        jwt_id: jwtId,
+      },
       expected,
       name,
     );
@@ -59,19 +72,43 @@ test("requests come out exactly", async () => {
 });
 
 test("token responses are read exactly", async () => {
-  for (const { name, status, headers, body, body_base64, asked, expected, error } of cases("token_responses", 90)) {
+  for (const { name, status, headers, body, body_base64, asked, expected, error } of cases(
+    "token_responses",
+    90,
+  )) {
     const bytes = body === undefined ? Buffer.from(body_base64, "base64") : Buffer.from(body);
     const got = await outcome(() => parseTokenResponse({ status, headers, body: bytes }, camel(asked ?? {})));
     if (expected) {
       const { ok: token } = got;
       assert(token, `${name}: ${got.error?.message}`);
-      const { access_token, token_type, scope, expires_in, refresh_token, id_token, issued_token_type } = expected.token;
+      const { access_token, token_type, scope, expires_in, refresh_token, id_token, issued_token_type } =
+        expected.token;
       assert.deepEqual(
-        [token.accessToken, token.tokenType, token.scope, token.expiresInSeconds, token.refreshToken, token.idToken, token.issuedTokenType],
-        [access_token, token_type, scope, expires_in, refresh_token ?? null, id_token ?? null, issued_token_type ?? null],
+        [
+          token.accessToken,
+          token.tokenType,
+          token.scope,
+          token.expiresInSeconds,
+          token.refreshToken,
+          token.idToken,
+          token.issuedTokenType,
+        ],
+        [
+          access_token,
+          token_type,
+          scope,
+          expires_in,
+          refresh_token ?? null,
+          id_token ?? null,
+          issued_token_type ?? null,
+        ],
         name,
       );
-      assert.deepEqual(token.notices.map(({ code }) => code), expected.notices, name);
+      assert.deepEqual(
+        token.notices.map(({ code }) => code),
+        expected.notices,
+        name,
+      );
     } else {
       assert.equal(got.error?.code, error.code, name);
       assert.equal(got.error.server?.error ?? undefined, error.server_error, name);
@@ -83,8 +120,10 @@ test("token responses are read exactly", async () => {
 
 test("texts of private keys are read exactly", async () => {
   const base = { clientId: "ci", issuer: "https://as.example", keyId: "thumbprint" };
-  for (const { name, text, text_base64, ok, error } of cases("key_texts", 185)) {
-    for (const privateKey of text === undefined ? [Buffer.from(text_base64, "base64")] : [text, Buffer.from(text)]) {
+  for (const { name, text, text_base64, ok, error } of cases("key_texts", 194)) {
+    for (const privateKey of text === undefined
+      ? [Buffer.from(text_base64, "base64")]
+      : [text, Buffer.from(text)]) {
       const got = await outcome(() => assertionSigner({ ...base, privateKey }));
       assert.equal(got.error?.code, error?.code, `${name}: ${got.error?.message}`);
       if (!ok) continue;
@@ -92,7 +131,11 @@ test("texts of private keys are read exactly", async () => {
       assert.deepEqual([header.alg, header.kid], [ok.default_algorithm, ok.thumbprint], name);
       if (ok.kid) {
         const { keyId, ...rest } = base;
-        assert.equal(decodeAssertion(assertionSigner({ ...rest, privateKey }).assertion()).header.kid, ok.kid, name);
+        assert.equal(
+          decodeAssertion(assertionSigner({ ...rest, privateKey }).assertion()).header.kid,
+          ok.kid,
+          name,
+        );
       }
     }
   }

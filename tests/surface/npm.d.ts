@@ -1,13 +1,6 @@
 // The public surface of the npm package. Written by npm/test/surface.test.mjs.
 
-export { decodeAssertion, prepareAssertion, type DecodedAssertion, type Moment, type PreparedAssertion } from "./assertion.js";
-export { parseTokenResponse, type ResponseData } from "./answer.js";
-export { JotmintError, type Diagnostic, type ServerError } from "./error.js";
-export type { CryptoKeyLike, ExternalKey, Jwk, KeyObjectLike } from "./key.js";
-export type { Algorithm, AssertionOptions, CryptoKeyCredential, KeyCredential, ReadyMadeCredential, RequestOptions, SecretCredential, SignatureBytes, SignerCredential, } from "./options.js";
-export { assertionSigner, type AssertionSigner, type AsyncAssertionSigner } from "./signer.js";
-export { tokenSource, type TokenSource, type TokenSourceOptions, type Wanted } from "./source.js";
-export { Token } from "./token.js";
+export { Algorithm, AssertionOptions, AssertionSigner, AsyncAssertionSigner, CryptoKeyCredential, CryptoKeyLike, DecodedAssertion, Diagnostic, ExternalKey, JotmintError, Jwk, KeyCredential, KeyObjectLike, Moment, PreparedAssertion, ReadyMadeCredential, RequestOptions, ResponseData, SecretCredential, ServerError, SignatureBytes, SignerCredential, Token, TokenSource, TokenSourceOptions, Wanted, assertionSigner, decodeAssertion, parseTokenResponse, prepareAssertion, tokenSource };
 
 export interface ResponseData {
     status: number;
@@ -107,6 +100,7 @@ export interface AssertionOptions {
     issuer?: string | undefined;
     tokenEndpoint?: string | undefined;
     assertionAudience?: "issuer" | "token_endpoint" | (string & {}) | undefined;
+    clientAuth?: "client_secret_jwt" | "private_key_jwt" | undefined;
     algorithm?: Algorithm | undefined;
     keyId?: string | undefined;
     certificateThumbprint?: string | undefined;
@@ -181,7 +175,7 @@ export declare function assertionSigner(options: AssertionOptions & (SecretCrede
 
 export declare function assertionSigner(options: AssertionOptions & (CryptoKeyCredential | SignerCredential)): AsyncAssertionSigner;
 
-export type TokenSourceOptions = Omit<AssertionOptions, "clientId" | "tokenEndpoint"> & RequestOptions & {
+export type TokenSourceOptions = Omit<AssertionOptions, "clientId" | "tokenEndpoint" | "clientAuth"> & RequestOptions & {
     clientId?: string | undefined;
 } & (SecretCredential | KeyCredential | CryptoKeyCredential | SignerCredential | ReadyMadeCredential);
 

@@ -3,6 +3,9 @@
 //! A child gets a copy of one thread. What another thread was in the middle of stays half done in the child for ever:
 //! a lock that is never released, an RSA key whose blinding is in use. So nothing is under way when Python forks: who
 //! works holds [`undisturbed`], and Python calls [`before_fork`] first. Forks behind Python's back are not covered.
+//!
+//! Nobody may wait here who holds Python's global lock: the forking thread needs that lock to go on. Everything called
+//! through uniffi has let go of it.
 
 use crate::entropy;
 use std::{

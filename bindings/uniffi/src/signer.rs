@@ -66,7 +66,8 @@ impl Signer {
     /// Writes a fresh assertion to the end of `out`.
     #[inline]
     pub(crate) fn write(&self, out: &mut Vec<u8>) -> Result<(), Diagnostic> {
-        let _undisturbed = fork::undisturbed();
+        // With a secret, Python's lock is held meanwhile: there is no fork then, and waiting for one would never end.
+        let _undisturbed = self.is_slow().then(fork::undisturbed);
         let Ok(mut prepared) = self.prepared.try_lock() else {
             out.extend_from_slice(self.plain()?.expose().as_bytes());
             return Ok(());

@@ -11,7 +11,7 @@ mod source;
 
 pub use assertion::{PreparedAssertion, Signer, assemble, decode_assertion, prepare_assertion};
 pub use key::{KeyDescription, read_private_key, thumbprint};
-pub use message::{Action, Clock, Event, Request, ServerAnswer, Token};
+pub use message::{Action, Clock, Event, Passing, Request, ServerAnswer, Token};
 pub use source::{Source, options_from_json, read_token_response};
 
 pub use jotmint::{Diagnostic, options::Idiom};

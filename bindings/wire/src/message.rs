@@ -1,11 +1,11 @@
 //! Events and actions as flat data.
 
 use jotmint::{
-    Diagnostic,
+    Diagnostic, Secret,
     http::{Answer, ServerWords},
     token,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// Two readings of the host's clocks, taken together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,19 +119,34 @@ pub enum Action {
     },
 }
 
+/// A text on its way to the host, wiped when it has been handed over.
+pub struct Passing(Secret<String>);
+
+impl Passing {
+    fn copy(text: &str) -> Self {
+        Self(Secret::new(text.to_owned()))
+    }
+}
+
+impl Serialize for Passing {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.expose())
+    }
+}
+
 /// A request that is complete. It carries credentials.
 #[derive(Serialize)]
 pub struct Request {
     method: &'static str,
     url: String,
-    headers: Vec<(&'static str, String)>,
-    body: String,
+    headers: Vec<(&'static str, Passing)>,
+    body: Passing,
 }
 
 /// A token on its way to the host.
 #[derive(Serialize)]
 pub struct Token {
-    access_token: String,
+    access_token: Passing,
     token_type: &'static str,
     scope: Option<Vec<String>>,
     /// The lifetime the server granted; `null` when it is assumed.
@@ -145,9 +160,9 @@ pub struct Token {
     #[serde(skip_serializing_if = "Option::is_none")]
     fresh_for_ms: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    refresh_token: Option<String>,
+    refresh_token: Option<Passing>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    id_token: Option<String>,
+    id_token: Option<Passing>,
     #[serde(skip_serializing_if = "Option::is_none")]
     issued_token_type: Option<String>,
 }
@@ -177,7 +192,7 @@ impl Token {
     pub(crate) fn of_answer(answer: &Answer) -> Self {
         use jotmint::http::Lifetime;
         Self {
-            access_token: answer.access_token.expose().to_owned(),
+            access_token: Passing::copy(answer.access_token.expose()),
             token_type: answer.token_type.name(),
             scope: answer.scope.as_ref().map(|scope| scope.names().map(String::from).collect()),
             expires_in: match answer.lifetime {
@@ -188,8 +203,8 @@ impl Token {
             remaining_seconds: None,
             generation: None,
             fresh_for_ms: None,
-            refresh_token: answer.refresh_token.as_ref().map(|token| token.expose().clone()),
-            id_token: answer.id_token.as_ref().map(|token| token.expose().clone()),
+            refresh_token: answer.refresh_token.as_ref().map(|token| Passing::copy(token.expose())),
+            id_token: answer.id_token.as_ref().map(|token| Passing::copy(token.expose())),
             issued_token_type: answer.issued_token_type.clone(),
         }
     }
@@ -206,8 +221,8 @@ impl From<token::Action> for Action {
                 request: Request {
                     method: request.method(),
                     url: request.url().to_owned(),
-                    headers: request.headers().map(|(name, value)| (name, value.to_owned())).collect(),
-                    body: request.body().to_owned(),
+                    headers: request.headers().map(|(name, value)| (name, Passing::copy(value))).collect(),
+                    body: Passing::copy(request.body()),
                 },
                 timeout_ms: u64::from(timeout.get()).saturating_mul(1000),
                 max_body_bytes: u64::try_from(max_body_bytes).unwrap_or(u64::MAX),

@@ -47,7 +47,11 @@ for (const [id, clientAuth] of [
 for (const algorithm of ["HS256", "HS384", "HS512"]) {
   test(`client_secret_jwt with ${algorithm} gets a token, for either audience`, async () => {
     const id = `client-secret-jwt-${algorithm.toLowerCase()}`;
-    const options = { clientSecret: server.client(id).client_secret, clientAuth: "client_secret_jwt", algorithm };
+    const options = {
+      clientSecret: server.client(id).client_secret,
+      clientAuth: "client_secret_jwt",
+      algorithm,
+    };
     for (const assertionAudience of [undefined, "issuer", "token_endpoint"]) {
       await assertToken(source(id, { ...options, assertionAudience }));
     }
@@ -78,13 +82,24 @@ test("a key service that answers in DER gets a token", async () => {
   const client = server.client("private-key-jwt-es256");
   const key = createPrivateKey(readFileSync(client.private_key_pem_file));
   const signer = async (input) => sign("sha256", input, key);
-  await assertToken(source(client.client_id, { signer, algorithm: "ES256", signatureFormat: "der", keyId: client.kid }));
+  await assertToken(
+    source(client.client_id, { signer, algorithm: "ES256", signatureFormat: "der", keyId: client.kid }),
+  );
 });
 
 test("a CryptoKey that cannot be extracted gets a token", async () => {
   const client = server.client("private-key-jwt-es384");
-  const pkcs8 = createPrivateKey(readFileSync(client.private_key_pem_file)).export({ type: "pkcs8", format: "der" });
-  const privateKey = await webcrypto.subtle.importKey("pkcs8", pkcs8, { name: "ECDSA", namedCurve: "P-384" }, false, ["sign"]);
+  const pkcs8 = createPrivateKey(readFileSync(client.private_key_pem_file)).export({
+    type: "pkcs8",
+    format: "der",
+  });
+  const privateKey = await webcrypto.subtle.importKey(
+    "pkcs8",
+    pkcs8,
+    { name: "ECDSA", namedCurve: "P-384" },
+    false,
+    ["sign"],
+  );
   await assertToken(source(client.client_id, { privateKey, keyId: client.kid }));
 });
 
