@@ -39,6 +39,7 @@ US = "jotmint"
 
 
 def main() -> None:
+    warnings.simplefilter("ignore")  # joserfc warns of the name EdDSA, again and again
     options = read_command_line()
     rows = []
     for algorithm in options.algorithm or ALGORITHMS:

@@ -8,7 +8,7 @@ import jwt
 import pytest
 from support import SECRET, in_children, pem, public_pem
 
-from jotmint import AssertionSigner
+from jotmint import AssertionSigner, TokenSource
 
 OPTIONS = {"client_id": "ci", "issuer": "https://as.example"}
 
@@ -52,27 +52,47 @@ def test_forked_processes_do_not_repeat_each_other(family, keys):
     assert len(jti) == len(minted) == 500
 
 
+def busy(what, keys):
+    """Something that several threads do over and over while the process forks."""
+    if what == "a source":
+        tokens = TokenSource(
+            token_endpoint="https://as.example/token",
+            client_id="ci",
+            private_key=pem(keys["p256"]),
+            http=lambda **_: (200, {}, b'{"access_token":"a","token_type":"Bearer","expires_in":0}'),
+        )
+        return lambda: tokens.get().access_token
+    key = {"client_secret": SECRET} if what == "a secret" else {"private_key": pem(keys["rsa"])}
+    return AssertionSigner(**OPTIONS, **key).assertion
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 @pytest.mark.filterwarnings("ignore:This process.*is multi-threaded:DeprecationWarning")
-def test_a_process_forked_in_the_middle_of_signing_can_sign(keys):
-    signer = AssertionSigner(**OPTIONS, private_key=pem(keys["rsa"]))
-    stop = threading.Event()
+@pytest.mark.parametrize("what", ["a secret", "a private key", "a source"])
+def test_a_process_forked_in_the_middle_of_work_goes_on_and_so_does_its_child(what, keys):
+    work, stop, done = busy(what, keys), threading.Event(), []
 
-    def mint():
+    def repeat():
         while not stop.is_set():
-            signer.assertion()
+            work()
+        done.append(True)
 
-    threads = [threading.Thread(target=mint) for _ in range(3)]
+    threads = [threading.Thread(target=repeat) for _ in range(3)]
     for thread in threads:
         thread.start()
     try:
-        minted = in_children(signer.assertion, children=12)
+        results = in_children(work, children=12)
     finally:
         stop.set()
         for thread in threads:
-            thread.join()
-    for one in minted:
-        jwt.decode(one, public_pem(keys["rsa"]), algorithms=["RS256"], audience="https://as.example")
+            thread.join(30)
+    assert len(results) == 12 and all(results)
+    assert len(done) == 3
+
+
+def test_an_address_that_is_none_gives_no_assertion():
+    signer = AssertionSigner(**OPTIONS, client_secret=SECRET)
+    assert signer._assertion(None) is None
 
 
 def test_a_spawned_process_cannot_be_handed_a_signer():

@@ -1,6 +1,7 @@
 //! Signatures with keys made on the spot, verified by ring and by the p521 crate.
 #![expect(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     reason = "a test that cannot make its keys fails, which is what a test is for"
 )]
 
@@ -123,6 +124,40 @@ fn a_refused_algorithm_names_the_key_and_what_it_can_do() {
     let error = text.check_algorithm(Algorithm::ES256).unwrap_err();
     assert_eq!(error.message(), "an RSA key of 2048 bits does not sign with ES256");
     assert_eq!(error.helps().collect::<Vec<_>>(), ["use RS256, RS384, RS512, PS256, PS384 or PS512"]);
+}
+
+/// The RSA key again, with the identifier of RSASSA-PSS and no parameters (RFC 4055 section 1.2).
+fn restricted_to_pss() -> Vec<u8> {
+    let (head, inner) = RSA.split_at(22);
+    assert_eq!(&head[4..22], b"\x02\x01\0\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\0");
+    let content = [&b"\x02\x01\0\x30\x0b\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a"[..], inner].concat();
+    let length = u16::try_from(content.len()).unwrap().to_be_bytes();
+    [&[0x30, 0x82][..], &length, &content].concat()
+}
+
+#[test]
+fn a_key_restricted_to_pss_signs_with_ps_algorithms_only() {
+    let text = PrivateKeyText::read(&restricted_to_pss()).unwrap();
+    assert_eq!(text.default_algorithm(), Algorithm::PS256);
+    let error = PrivateKey::new(&text, Algorithm::RS256).unwrap_err();
+    assert_eq!(error.code(), &codes::KEY_PSS_RESTRICTED);
+    assert_eq!(error.helps().collect::<Vec<_>>(), ["use PS256, PS384 or PS512"]);
+    let key = PrivateKey::new(&text, Algorithm::PS384).unwrap();
+    let signature = key.sign(b"header.claims").unwrap().into_jose(Algorithm::PS384).unwrap();
+    assert!(verifies(Algorithm::PS384, key.public_key(), b"header.claims", &signature));
+}
+
+#[test]
+fn the_alg_of_a_jwk_wins_and_binds() {
+    let jwk = |alg: &str| {
+        let jwk = r#"{"kty":"OKP","crv":"Ed25519","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","alg":"#;
+        PrivateKeyText::read(format!("{jwk}\"{alg}\"}}").as_bytes())
+    };
+    let text = jwk("Ed25519").unwrap();
+    assert_eq!(text.algorithms(), [Algorithm::Ed25519]);
+    let error = text.check_algorithm(Algorithm::EdDSA).unwrap_err();
+    assert_eq!(error.message(), "the `alg` of the JWK is Ed25519, it does not sign with EdDSA");
+    assert!(jwk("HS256").is_err() && jwk("ES256").is_err() && jwk("EdDSA").is_ok());
 }
 
 #[test]

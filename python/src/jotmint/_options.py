@@ -84,7 +84,7 @@ class Options:
             raise _conflict(name, instead_of)
         return function
 
-    def _assertion_reader(self) -> Callable[[], Any] | None:
+    def _assertion_reader(self) -> Any:
         path = self._take("client_assertion_file")
         assertion = self._take("client_assertion")
         if path is None:

@@ -5,6 +5,7 @@
 
 pub mod codes;
 mod render;
+pub mod snippet;
 
 use alloc::{borrow::Cow, boxed::Box, format, string::String, vec::Vec};
 use core::{fmt, ops::Range};
@@ -131,13 +132,20 @@ struct Inner {
     message: String,
     help: Vec<Cow<'static, str>>,
     span: Option<Range<usize>>,
+    labels: Vec<(Range<usize>, Cow<'static, str>)>,
 }
 
 impl Diagnostic {
     /// An occurrence of `code`; `message` says what is wrong, lower case, one line, without secrets.
     #[must_use]
     pub fn new(code: &'static Code, message: fmt::Arguments<'_>) -> Self {
-        Self(Box::new(Inner { code, message: format!("{message}"), help: Vec::new(), span: None }))
+        Self(Box::new(Inner {
+            code,
+            message: format!("{message}"),
+            help: Vec::new(),
+            span: None,
+            labels: Vec::new(),
+        }))
     }
 
     /// Adds a line of help: what to do, in the imperative.
@@ -151,6 +159,13 @@ impl Diagnostic {
     #[must_use]
     pub fn at(mut self, span: Range<usize>) -> Self {
         self.0.span = Some(span);
+        self
+    }
+
+    /// Points at other bytes of the same text and says what they have to do with it: `first set here`.
+    #[must_use]
+    pub fn label(mut self, span: Range<usize>, text: impl Into<Cow<'static, str>>) -> Self {
+        self.0.labels.push((span, text.into()));
         self
     }
 
@@ -175,6 +190,11 @@ impl Diagnostic {
     #[must_use]
     pub fn span(&self) -> Option<Range<usize>> {
         self.0.span.clone()
+    }
+
+    /// Other bytes of the user's text that have to do with it, each with a few words.
+    pub fn labels(&self) -> impl Iterator<Item = (Range<usize>, &str)> {
+        self.0.labels.iter().map(|(span, text)| (span.clone(), text.as_ref()))
     }
 }
 

@@ -47,10 +47,19 @@ impl Diagnostic {
     }
 }
 
-/// `{code, severity, blame, message, help, reference, span?}`: the shape every host sees.
+/// `{code, severity, blame, message, help, reference, span?, labels?}`: the shape every host sees. Spans are byte offsets
+/// `[start, end]` into the UTF-8 of the user's text; a label is `{span, text}`.
 impl Serialize for Diagnostic {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let fields = if self.span().is_some() { 7 } else { 6 };
+        #[derive(Serialize)]
+        struct Label<'l> {
+            span: [usize; 2],
+            text: &'l str,
+        }
+        let labels: Vec<_> =
+            self.labels().map(|(span, text)| Label { span: [span.start, span.end], text }).collect();
+        let fields =
+            6_usize.saturating_add(usize::from(self.span().is_some())).saturating_add(usize::from(!labels.is_empty()));
         let mut out = serializer.serialize_struct("Diagnostic", fields)?;
         out.serialize_field("code", self.code().slug())?;
         out.serialize_field("severity", self.code().severity().name())?;
@@ -60,6 +69,9 @@ impl Serialize for Diagnostic {
         out.serialize_field("reference", self.code().reference())?;
         if let Some(span) = self.span() {
             out.serialize_field("span", &[span.start, span.end])?;
+        }
+        if !labels.is_empty() {
+            out.serialize_field("labels", &labels)?;
         }
         out.end()
     }

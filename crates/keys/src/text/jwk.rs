@@ -5,8 +5,8 @@
 use super::{
     PrivateKeyText,
     curve::Curve,
-    der,
     members::{Jwk, Parsed, encoding},
+    normal,
     refusal::{NEW_RSA_KEY, damaged, not_recognised, unsupported_type},
     rsa,
 };
@@ -84,12 +84,12 @@ impl Jwk<'_> {
     }
 
     fn ec(self, curve: &'static Curve) -> Result<PrivateKeyText, Diagnostic> {
-        der::ec(curve, self.sized("d", curve.field_bytes)?.expose(), Some(self.ec_public_key(curve)?))
+        normal::ec(curve, self.sized("d", curve.field_bytes)?.expose(), Some(self.ec_public_key(curve)?))
     }
 
     fn ed25519(self) -> Result<PrivateKeyText, Diagnostic> {
         let (d, x) = (self.sized("d", 32)?, self.sized("x", 32)?);
-        der::ed25519(d.expose(), Some(x.expose()))
+        normal::ed25519(d.expose(), Some(x.expose()))
     }
 
     /// `use` and `key_ops` allow signatures where they are there (RFC 7517 sections 4.2 and 4.3).

@@ -5,6 +5,10 @@
 //! namely whether a public point belongs to the private number, is for the backend: the normalised key has no public
 //! part, so the backend derives it, and [`PrivateKeyText::check_public_key`] compares the two.
 //!
+//! A host that signs elsewhere reads the text, asks [`PrivateKeyText::check_algorithm`], imports
+//! [`PrivateKeyText::pkcs8_der`], exports the public key as JWK, and hands it to [`PublicKey::from_jwk`] and
+//! [`PrivateKeyText::check_public_key`]; the thumbprint is that of the exported key. The `sign` feature does the same.
+//!
 //! Taken: PKCS#8, PKCS#1 and SEC1, in PEM or DER; JWK, and a JWK Set with one key that signs. PEM may have any line
 //! ends, line ends written out as `\n`, spaces in place of them, and text around it. Everything may be in quotes, or
 //! in base64 once more.
@@ -15,6 +19,7 @@ mod der;
 mod form;
 mod jwk;
 mod members;
+mod normal;
 mod number;
 mod pem;
 mod pss;

@@ -6,7 +6,7 @@
 //! needs it.
 
 use super::{
-    Kind, PrivateKeyText, der,
+    Kind, PrivateKeyText, normal,
     number::Number,
     pss::Restriction,
     refusal::{NEW_RSA_KEY, damaged},
@@ -47,7 +47,7 @@ pub(super) fn key(
         kind: Kind::Rsa { bits, restriction },
         algorithm: None,
         key_id: None,
-        pkcs8: der::rsa_pkcs8([n, e, d, p, q, dp, dq, qi].map(significant))?,
+        pkcs8: normal::rsa_pkcs8([n, e, d, p, q, dp, dq, qi].map(significant))?,
         public: Some(PublicKey::rsa(n, e)),
     })
 }

@@ -173,3 +173,39 @@ fn place(text: &[u8]) -> Option<(&'static str, &'static str)> {
 
 const PATH: (&str, &str) =
     ("a path", "give the content of the file, or name the file where a file is asked for");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::{vec, vec::Vec};
+    use base64ct::{Base64, Encoding as _};
+
+    const ED25519: &[u8] = b"-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n-----END PRIVATE KEY-----\n";
+
+    #[test]
+    fn wrappings_are_undone_up_to_a_limit() {
+        let mut text = ED25519.to_vec();
+        for wrappings in 0..8 {
+            assert_eq!(key(&text).is_ok(), wrappings <= MAX_WRAPPINGS, "{wrappings} wrappings");
+            text = Base64::encode_string(&text).into_bytes();
+        }
+    }
+
+    #[test]
+    fn a_text_over_the_limit_is_refused_unread() {
+        let mut text = ED25519.to_vec();
+        text.resize(MAX_BYTES, b'\n');
+        assert!(key(&text).is_ok());
+        text.push(b'\n');
+        assert_eq!(key(&text).unwrap_err().code(), &codes::KEY_NOT_RECOGNISED);
+    }
+
+    #[test]
+    fn what_is_undone_without_end_comes_to_an_end() {
+        for text in
+            [vec![b'"'; MAX_BYTES], vec![b'A'; MAX_BYTES], b"-----BEGIN".repeat(20_000), Vec::from(*b"\"")]
+        {
+            assert!(key(&text).is_err());
+        }
+    }
+}
