@@ -77,7 +77,7 @@ def test_token_responses_are_read_exactly(case):
     assert error == case.get("error")
 
 
-@pytest.mark.parametrize("case", cases("key_texts.json", 185))
+@pytest.mark.parametrize("case", cases("key_texts.json", 194))
 def test_private_keys_are_read_exactly(case):
     text = payload(case, "text", "text_base64")
     try:

@@ -11,8 +11,8 @@ mod servers;
 mod test;
 mod wasm;
 
-use anyhow::Result;
 use clap::{Parser, Subcommand, ValueEnum};
+use std::process::ExitCode;
 
 /// Everything one does with this repository.
 #[derive(Parser)]
@@ -48,14 +48,18 @@ enum Format {
     Json,
 }
 
-fn main() -> Result<()> {
-    match Arguments::parse().task {
+fn main() -> ExitCode {
+    let result = match Arguments::parse().task {
         Task::Demo { port } => demo::demo(port),
         Task::Test => test::test(),
         Task::Bench { format } => bench::bench(format == Format::Json),
-        Task::Build => {
-            wasm::build()?;
-            python::build()
+        Task::Build => wasm::build().and_then(|()| python::build()),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
         }
     }
 }

@@ -14,13 +14,12 @@ use wasm_bindgen_cli_support::Bindgen;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// A wasm file of the npm package: the binding crate with some of its features.
+/// A wasm file of the npm package: the binding crate with this feature and no other.
 struct Module {
-    name: &'static str,
-    features: &'static str,
+    feature: &'static str,
 }
 
-const MODULES: [Module; 1] = [Module { name: "core", features: "" }];
+const MODULES: [Module; 2] = [Module { feature: "core" }, Module { feature: "cli" }];
 
 /// Builds the wasm modules into the npm package, and the package.
 pub fn build() -> Result<()> {
@@ -51,16 +50,16 @@ pub fn add_target(target: &str) -> Result<()> {
 
 /// Compiles a module in a folder of its own: modules differ in features only, and would overwrite each other.
 fn compile(module: &Module) -> Result<PathBuf> {
-    let folder = run::target().join("wasm").join(module.name);
+    let folder = run::target().join("wasm").join(module.feature);
     let mut cargo = run::command(
         "cargo",
         &["build", "--quiet", "--package", "jotmint-wasm", "--profile", "wasm", "--target", TARGET],
     );
-    cargo.args(["--features", module.features]).env("CARGO_TARGET_DIR", &folder);
+    cargo.args(["--no-default-features", "--features", module.feature]).env("CARGO_TARGET_DIR", &folder);
     // What is passed here replaces RUSTFLAGS from outside: the module is the same wherever it is built. SIMD makes
     // SHA-256 a quarter faster; every engine that runs the package has it.
     cargo.env("CARGO_ENCODED_RUSTFLAGS", rustc_flags().join("\u{1f}"));
-    run::step(&format!("compile the wasm module `{}`", module.name), &mut cargo)?;
+    run::step(&format!("compile the wasm module `{}`", module.feature), &mut cargo)?;
     Ok(folder.join(TARGET).join("wasm").join("jotmint_wasm.wasm"))
 }
 
@@ -77,9 +76,9 @@ fn rustc_flags() -> Vec<String> {
     flags
 }
 
-/// Writes `npm/wasm/NAME/`: the module as wasm-bindgen leaves it, its JavaScript and its types.
+/// Writes `npm/wasm/FEATURE/`: the module as wasm-bindgen leaves it, its JavaScript and its types.
 fn bindgen(module: &Module, wasm: &Path) -> Result<()> {
-    let out = run::root().join("npm").join("wasm").join(module.name);
+    let out = run::root().join("npm").join("wasm").join(module.feature);
     let product = out.join("jotmint_bg.wasm");
     // This program holds wasm-bindgen: a newer one may write something else.
     if !is_newer(wasm, &product) && !is_newer(&std::env::current_exe()?, &product) {
