@@ -18,6 +18,8 @@ extern crate alloc;
 
 pub mod assertion;
 pub mod client_auth;
+pub mod curl;
+pub mod decision;
 pub mod diagnostic;
 mod entropy;
 pub mod grant;
@@ -26,6 +28,7 @@ pub mod json;
 pub mod jws;
 pub mod manual;
 pub mod options;
+pub mod provider;
 mod secret;
 mod suggest;
 mod time;

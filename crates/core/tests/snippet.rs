@@ -1,4 +1,5 @@
 //! Diagnostics drawn into a text: what people read, and what must hold for any text and any spans.
+#![allow(clippy::single_range_in_vec_init, reason = "a list of one span is meant")]
 #![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a test may fail loudly")]
 
 use jotmint::diagnostic::{Diagnostic, codes, snippet};
@@ -71,7 +72,11 @@ fn a_secret_may_be_underlined_and_still_is_not_shown() {
 fn carets_stand_under_wide_combining_and_tabbed_text() {
     assert_eq!(only("漢字 漢字 x", 7..13, &[]), [" 1 | 漢字 漢字 x", "   |      ^^^^"]);
     assert_eq!(only("e\u{301}e\u{301} x", 3..6, &[]), [" 1 | e\u{301}e\u{301} x", "   |  ^"]);
-    assert_eq!(only("e\u{301}e\u{301} x", 4..6, &[]), [" 1 | e\u{301}e\u{301} x", "   |  ^"], "a mark belongs to its letter");
+    assert_eq!(
+        only("e\u{301}e\u{301} x", 4..6, &[]),
+        [" 1 | e\u{301}e\u{301} x", "   |  ^"],
+        "a mark belongs to its letter"
+    );
     assert_eq!(only("\t-d x", 1..3, &[]), [" 1 |     -d x", "   |     ^^"]);
 }
 
@@ -114,7 +119,10 @@ fn a_label_points_at_a_second_place() {
     let far = problem(text.len() - 7..text.len()).label(3..10, "first set here");
     let out = snippet::render(&[far], "t", &text, &[]);
     assert!(out.lines().all(|line| line.chars().count() <= 110), "{out}");
-    assert!(out.ends_with("\n   |    ^^^^^^^") && out.contains("\nnote: first set here\n  --> t:1:4\n"), "{out}");
+    assert!(
+        out.ends_with("\n   |    ^^^^^^^") && out.contains("\nnote: first set here\n  --> t:1:4\n"),
+        "{out}"
+    );
 }
 
 #[test]
@@ -125,14 +133,17 @@ fn what_could_deceive_a_terminal_is_replaced() {
         "curl \u{1b}[31m\u{202e}\u{200b}\u{7}\r \u{e0041}\u{2764}\u{fe0f}",
         &[],
     );
-    assert!(out.contains(" 1 | curl \u{fffd}[31m\u{fffd}\u{fffd}\u{fffd}\u{fffd} \u{fffd}\u{2764}\n"), "{out}");
+    assert!(
+        out.contains(" 1 | curl \u{fffd}[31m\u{fffd}\u{fffd}\u{fffd}\u{fffd} \u{fffd}\u{2764}\n"),
+        "{out}"
+    );
     assert!(out.contains("--> t\u{fffd}[2J :1:1"), "{out}");
 }
 
 #[test]
 fn a_problem_without_a_span_is_shown_as_it_always_is() {
     let error = Diagnostic::new(&codes::SCOPE_REFUSED, format_args!("something is wrong")).help("change it");
-    assert_eq!(snippet::render(&[error.clone()], "t", "curl", &[]), error.render());
+    assert_eq!(snippet::render(std::slice::from_ref(&error), "t", "curl", &[]), error.render());
     assert_eq!(snippet::render(&[error.clone(), error], "t", "curl", &[]).matches("\n\n").count(), 1);
 }
 
@@ -141,10 +152,26 @@ const SECRET_CHARACTERS: &[char] = &['S', 'Ж', '密', '\u{483}', '🔑'];
 
 fn any_text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
-        Just("a"), Just("b c"), Just(" "), Just("\t"), Just("\n"), Just("\r\n"), Just("\r"), Just("é"), Just("漢"),
-        Just("e\u{301}"), Just("\u{301}"), Just("\u{202e}"), Just("\u{1b}"), Just("\u{200d}"), Just("\u{fe0f}"),
-        Just("\u{0}"), Just("👩\u{200d}💻"), Just("xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"),
-        Just("•"), Just("..."),
+        Just("a"),
+        Just("b c"),
+        Just(" "),
+        Just("\t"),
+        Just("\n"),
+        Just("\r\n"),
+        Just("\r"),
+        Just("é"),
+        Just("漢"),
+        Just("e\u{301}"),
+        Just("\u{301}"),
+        Just("\u{202e}"),
+        Just("\u{1b}"),
+        Just("\u{200d}"),
+        Just("\u{fe0f}"),
+        Just("\u{0}"),
+        Just("👩\u{200d}💻"),
+        Just("xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"),
+        Just("•"),
+        Just("..."),
     ];
     proptest::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }

@@ -133,6 +133,7 @@ struct Inner {
     help: Vec<Cow<'static, str>>,
     span: Option<Range<usize>>,
     labels: Vec<(Range<usize>, Cow<'static, str>)>,
+    reference: Option<&'static str>,
 }
 
 impl Diagnostic {
@@ -145,6 +146,7 @@ impl Diagnostic {
             help: Vec::new(),
             span: None,
             labels: Vec::new(),
+            reference: None,
         }))
     }
 
@@ -167,6 +169,19 @@ impl Diagnostic {
     pub fn label(mut self, span: Range<usize>, text: impl Into<Cow<'static, str>>) -> Self {
         self.0.labels.push((span, text.into()));
         self
+    }
+
+    /// Names a page that says more about this very occurrence than the reference of its code does.
+    #[must_use]
+    pub fn see(mut self, reference: &'static str) -> Self {
+        self.0.reference = Some(reference);
+        self
+    }
+
+    /// What the judgement rests on: a section of a standard, or a vendor's page.
+    #[must_use]
+    pub fn reference(&self) -> &'static str {
+        self.0.reference.unwrap_or_else(|| self.code().reference())
     }
 
     /// The kind of problem.

@@ -40,8 +40,8 @@ impl Diagnostic {
         for help in self.helps() {
             let _ = write!(out, "\n   = help: {help}");
         }
-        if !self.code().reference().is_empty() {
-            let _ = write!(out, "\n   = see: {}", self.code().reference());
+        if !self.reference().is_empty() {
+            let _ = write!(out, "\n   = see: {}", self.reference());
         }
         out
     }
@@ -58,15 +58,16 @@ impl Serialize for Diagnostic {
         }
         let labels: Vec<_> =
             self.labels().map(|(span, text)| Label { span: [span.start, span.end], text }).collect();
-        let fields =
-            6_usize.saturating_add(usize::from(self.span().is_some())).saturating_add(usize::from(!labels.is_empty()));
+        let fields = 6_usize
+            .saturating_add(usize::from(self.span().is_some()))
+            .saturating_add(usize::from(!labels.is_empty()));
         let mut out = serializer.serialize_struct("Diagnostic", fields)?;
         out.serialize_field("code", self.code().slug())?;
         out.serialize_field("severity", self.code().severity().name())?;
         out.serialize_field("blame", self.code().blame().name())?;
         out.serialize_field("message", self.message())?;
         out.serialize_field("help", &self.helps().collect::<Vec<_>>())?;
-        out.serialize_field("reference", self.code().reference())?;
+        out.serialize_field("reference", self.reference())?;
         if let Some(span) = self.span() {
             out.serialize_field("span", &[span.start, span.end])?;
         }

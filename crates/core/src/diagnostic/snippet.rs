@@ -101,7 +101,8 @@ impl Page<'_> {
         // Two marks far apart on one long line would keep it from being cut; the label then gets a block of its own.
         let (apart, beside): (Vec<_>, Vec<_>) =
             labels.into_iter().partition(|(span, _)| self.shown.line_width(span.start) > COLUMNS);
-        let mut source = self.source().annotation(AnnotationKind::Primary.span(self.shown.place(span, COLUMNS)));
+        let mut source =
+            self.source().annotation(AnnotationKind::Primary.span(self.shown.place(span, COLUMNS)));
         for (span, label) in beside {
             source = source.annotation(AnnotationKind::Context.span(span).label(label));
         }
@@ -113,9 +114,9 @@ impl Page<'_> {
         for help in diagnostic.helps() {
             group = group.element(Level::HELP.message(one_line(help, self.charset)));
         }
-        if !code.reference().is_empty() {
+        if !diagnostic.reference().is_empty() {
             let see = Level::NOTE.with_name("see");
-            group = group.element(see.message(one_line(code.reference(), self.charset)));
+            group = group.element(see.message(one_line(diagnostic.reference(), self.charset)));
         }
         let mut out = draw(group);
         for (span, label) in apart {

@@ -4,14 +4,20 @@
 //! entry to a family's list is all it takes: [`all`] and the tests over the catalogue find it there.
 
 mod assertion;
+mod curl;
+mod decision;
 mod key;
 mod options;
+mod provider;
 mod request;
 mod response;
 
 pub use assertion::*;
+pub use curl::*;
+pub use decision::*;
 pub use key::*;
 pub use options::*;
+pub use provider::*;
 pub use request::*;
 pub use response::*;
 
@@ -47,10 +53,19 @@ use codes;
 /// assert_eq!(slugs.len(), count, "a slug names one problem");
 /// ```
 pub fn all() -> impl Iterator<Item = &'static Code> {
-    [key::KEY, assertion::ASSERTION, options::OPTIONS, request::REQUEST, response::RESPONSE]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        key::KEY,
+        assertion::ASSERTION,
+        curl::CURL,
+        decision::DECISION,
+        options::OPTIONS,
+        provider::PROVIDER,
+        request::REQUEST,
+        response::RESPONSE,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 /// The code with this slug, where there is one.

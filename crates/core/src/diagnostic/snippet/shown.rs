@@ -43,8 +43,7 @@ pub(super) struct Shown<'t> {
 
 impl<'t> Shown<'t> {
     pub(super) fn new(original: &'t str, secret_spans: &[Range<usize>], charset: Charset) -> Self {
-        let mut secrets: Vec<_> =
-            secret_spans.iter().filter(|span| span.start < span.end).cloned().collect();
+        let mut secrets: Vec<_> = secret_spans.iter().filter(|span| span.start < span.end).cloned().collect();
         secrets.sort_by_key(|span| span.start);
         let mut secrets = secrets.into_iter().peekable();
         let mut text = String::with_capacity(original.len());
@@ -129,7 +128,8 @@ impl<'t> Shown<'t> {
             after => {
                 let before = self.between(0..place);
                 let before = if after.is_none() { before.trim_end_matches('\n') } else { before };
-                let length = before.chars().next_back().filter(|last| *last != '\n').map_or(0, char::len_utf8);
+                let length =
+                    before.chars().next_back().filter(|last| *last != '\n').map_or(0, char::len_utf8);
                 (before.len().saturating_sub(length), before.len())
             }
         }

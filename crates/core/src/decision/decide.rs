@@ -1,0 +1,54 @@
+//! The verdict before anything is sent.
+
+use super::{Asked, ServerFacts, rules};
+use crate::diagnostic::{Diagnostic, Severity};
+use alloc::vec::Vec;
+
+/// A request, and what is known about the server it goes to.
+#[derive(Debug)]
+pub struct Question<'q> {
+    /// The request.
+    pub asked: &'q Asked,
+    /// The server.
+    pub server: &'q ServerFacts,
+}
+
+/// What there is to say about a request, worst first.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// Whether it can work.
+    pub verdict: Verdict,
+    /// Errors, then warnings, then notices; within each in the order of the request.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Whether a request can work. It is refused if and only if one of the diagnostics is an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nothing known speaks against it.
+    CanWork,
+    /// It cannot work as it is.
+    CannotWork,
+}
+
+/// Judges a request before it is sent.
+#[must_use]
+pub fn decide(question: &Question<'_>) -> Decision {
+    let mut diagnostics = Vec::new();
+    for rule in rules::BEFORE {
+        rule(question, &mut diagnostics);
+    }
+    Decision::from(diagnostics)
+}
+
+impl From<Vec<Diagnostic>> for Decision {
+    fn from(mut diagnostics: Vec<Diagnostic>) -> Self {
+        diagnostics.sort_by_key(|diagnostic| {
+            let start = diagnostic.span().map_or(usize::MAX, |span| span.start);
+            (core::cmp::Reverse(diagnostic.code().severity()), start)
+        });
+        let refused = diagnostics.iter().any(|diagnostic| diagnostic.code().severity() == Severity::Error);
+        let verdict = if refused { Verdict::CannotWork } else { Verdict::CanWork };
+        Self { verdict, diagnostics }
+    }
+}

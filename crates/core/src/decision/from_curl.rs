@@ -1,0 +1,69 @@
+//! The request of a curl command, laid out to be judged.
+//!
+//! Secret values are left behind: a rule sees that they are there, and where, and nothing of what they are.
+
+use super::asked::{Asked, BasicCredentials, Parameter, Text};
+use crate::curl::{self, Body, CurlCommand, Place};
+use alloc::{
+    borrow::ToOwned as _,
+    string::{String, ToString as _},
+};
+
+impl From<&CurlCommand> for Asked {
+    fn from(command: &CurlCommand) -> Self {
+        let mut asked = Self {
+            method: Some((command.method().text().to_owned(), Some(command.method().span()))),
+            url: command.endpoint().text().to_owned(),
+            url_span: Some(command.endpoint().span()),
+            content_type: content_type(command),
+            basic: command.basic().map(|basic| BasicCredentials {
+                client_id: text(&basic.client_id),
+                has_secret: basic
+                    .client_secret
+                    .as_ref()
+                    .is_none_or(|secret| !secret.is_known() || !secret.text().is_empty()),
+                span: Some(basic.client_id.span()),
+            }),
+            bearer: command.bearer().map(|token| Some(token.span())),
+            client_certificate: command.certificate().is_some(),
+            assertion: command.client_assertion(),
+            ..Self::default()
+        };
+        for parameter in command.parameters() {
+            let laid_out = Parameter {
+                name: parameter.name.text().trim().to_owned(),
+                value: match text(&parameter.value) {
+                    // A value that curl reads from a file.
+                    Text::Known(empty) if empty.is_empty() && !command.is_complete() => Text::Elsewhere,
+                    text => text,
+                },
+                span: Some(parameter.span()),
+                value_span: Some(parameter.value.span()),
+            };
+            match parameter.place {
+                Place::Query => asked.query.push(laid_out),
+                Place::Form | Place::Json => asked.form.push(laid_out),
+            }
+        }
+        asked
+    }
+}
+
+fn text(piece: &curl::Piece) -> Text {
+    if piece.is_known() && !piece.is_secret() {
+        Text::Known(piece.text().to_owned())
+    } else {
+        Text::Elsewhere
+    }
+}
+
+/// The media type, where it is another than that of a form.
+fn content_type(command: &CurlCommand) -> Option<(String, Option<core::ops::Range<usize>>)> {
+    if let Some(header) = command.header("content-type") {
+        return Some((header.value.text().to_owned(), Some(header.value.span())));
+    }
+    match command.body() {
+        Body::Json => Some(("application/json".to_string(), None)),
+        _ => None,
+    }
+}

@@ -1,0 +1,171 @@
+//! The scope: its grammar, and what it cannot do.
+
+use super::at;
+use crate::{
+    decision::Question,
+    diagnostic::{Diagnostic, codes},
+    grant::Scope,
+    provider::{Profile, Topic},
+    suggest,
+};
+use alloc::{borrow::ToOwned as _, format, string::String, vec::Vec};
+use core::ops::Range;
+
+/// The scope is made of legal names.
+pub(super) fn grammar(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
+    let Some(parameter) = question.asked.parameter("scope") else { return };
+    let Some(text) = parameter.value.known().filter(|text| !text.is_empty()) else { return };
+    let span = parameter.value_span.as_ref();
+    match Scope::parse(text) {
+        Err(error) => out.push(at(error, span)),
+        Ok(scope) => {
+            if scope.names().count() < text.split(' ').count() {
+                let warning =
+                    Diagnostic::new(&codes::SCOPE_REPEATED, format_args!("the scope names something twice"));
+                out.push(at(warning.help("remove the copy"), span));
+            }
+            if let Some(joined) =
+                scope.names().find(|name| name.contains(',') || name.contains('+') || name.contains("%20"))
+            {
+                let warning = Diagnostic::new(
+                    &codes::SCOPE_LOOKS_JOINED,
+                    format_args!("`{}` is one scope, not several", suggest::quotable(joined)),
+                );
+                out.push(at(warning.help("separate scopes with spaces"), span));
+            }
+        }
+    }
+}
+
+/// No scope and no parameter makes a token live longer.
+pub(super) fn lifetime(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
+    const WORDS: [&str; 9] = [
+        "longlived",
+        "longlife",
+        "permanent",
+        "neverexpire",
+        "noexpir",
+        "nonexpir",
+        "extendedlife",
+        "longterm",
+        "persistenttoken",
+    ];
+    const PARAMETERS: [&str; 8] = [
+        "expires_in",
+        "expires",
+        "token_lifetime",
+        "lifetime",
+        "ttl",
+        "duration",
+        "access_token_lifetime",
+        "token_duration",
+    ];
+    let grant = question.asked.grant_type().unwrap_or("this");
+    if let Some(parameter) = question.asked.parameter("scope") {
+        for (name, span) in names(parameter.value.known().unwrap_or_default(), parameter.value_span.as_ref())
+        {
+            let folded: String =
+                name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+            if WORDS.iter().any(|word| folded.contains(word)) {
+                let error = Diagnostic::new(
+                    &codes::SCOPE_NEVER_CHANGES_LIFETIME,
+                    format_args!(
+                        "`{}` cannot lengthen a {} token",
+                        suggest::quotable(name),
+                        suggest::quotable(grant)
+                    ),
+                );
+                out.push(at(where_it_is_set(question.server.profile, error), span.as_ref()));
+            }
+        }
+    }
+    for parameter in
+        question.asked.form.iter().filter(|parameter| PARAMETERS.contains(&parameter.name.as_str()))
+    {
+        let warning = Diagnostic::new(
+            &codes::PARAMETER_NEVER_CHANGES_LIFETIME,
+            format_args!("`{}` is not a parameter of a token request", parameter.name),
+        );
+        out.push(at(where_it_is_set(question.server.profile, warning), parameter.span.as_ref()));
+    }
+}
+
+/// Where the lifetime is set instead, as far as it is known.
+fn where_it_is_set(profile: Option<&Profile>, finding: Diagnostic) -> Diagnostic {
+    let Some(profile) = profile.filter(|profile| !profile.token.set_where.is_empty()) else {
+        return finding.help("the lifetime is a setting of the OAuth client or of the API at the server; drop this and change it there");
+    };
+    let mut finding = finding.help(format!("{}: {}", profile.name, profile.token.set_where));
+    if let (Some(min), Some(max)) = (profile.token.min, profile.token.max) {
+        finding = finding.help(format!("set it between {} and {}, and drop this", min, max));
+    }
+    match profile.source(Topic::Token) {
+        Some(url) => finding.see(url),
+        None => finding,
+    }
+}
+
+/// `offline_access` needs a person.
+pub(super) fn offline_access(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
+    let Some(parameter) = question.asked.parameter("scope") else { return };
+    let grant = question.asked.grant_type().unwrap_or_default();
+    if matches!(
+        grant,
+        "" | "authorization_code" | "refresh_token" | "urn:ietf:params:oauth:grant-type:device_code"
+    ) {
+        return;
+    }
+    for (name, span) in names(parameter.value.known().unwrap_or_default(), parameter.value_span.as_ref()) {
+        if name == "offline_access" {
+            let warning = Diagnostic::new(
+                &codes::OFFLINE_ACCESS_WITHOUT_PERSON,
+                format_args!("`offline_access` does nothing with {}", suggest::quotable(grant)),
+            );
+            out.push(at(
+                warning.help("remove it; when the token expires, ask again with the same credentials"),
+                span.as_ref(),
+            ));
+        }
+    }
+}
+
+/// The server's metadata lists the scope, where it lists scopes.
+pub(super) fn advertised(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
+    let (Some(listed), Some(parameter)) = (&question.server.scopes, question.asked.parameter("scope")) else {
+        return;
+    };
+    for (name, span) in names(parameter.value.known().unwrap_or_default(), parameter.value_span.as_ref()) {
+        if !listed.iter().any(|scope| scope == name) {
+            let warning = Diagnostic::new(
+                &codes::SCOPE_NOT_ADVERTISED,
+                format_args!("the server does not list the scope `{}`", suggest::quotable(name)),
+            );
+            let help = match suggest::nearest(name, listed.iter().map(String::as_str)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "check the spelling; servers may leave scopes out of their list".to_owned(),
+            };
+            out.push(at(warning.help(help), span.as_ref()));
+        }
+    }
+}
+
+/// The names of a scope, each with its place: exact where the text stands as it is sent.
+fn names<'t>(
+    text: &'t str,
+    span: Option<&Range<usize>>,
+) -> impl Iterator<Item = (&'t str, Option<Range<usize>>)> {
+    let exact = span.filter(|span| span.len() == text.len()).cloned();
+    let whole = span.cloned();
+    let mut at = 0_usize;
+    text.split(' ').filter_map(move |name| {
+        let start = at;
+        at = at.saturating_add(name.len()).saturating_add(1);
+        let place = match &exact {
+            Some(span) => Some(
+                span.start.saturating_add(start)..span.start.saturating_add(start).saturating_add(name.len()),
+            ),
+            None => whole.clone(),
+        };
+        (!name.is_empty()).then_some((name, place))
+    })
+}
