@@ -10,8 +10,8 @@ import requests
 from support import granted
 
 from jotmint import AsyncTokenSource, AvailabilityError, ConfigurationError, TokenSource
+from jotmint._answer import Unreachable
 from jotmint._clients import exchange_by
-from jotmint._http import Unreachable
 
 CLIENTS = {"requests": requests.Session, "httpx": httpx.Client, "httpx async": httpx.AsyncClient}
 

@@ -17,7 +17,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from jotmint._http import Unreachable, exchange
+from jotmint._answer import Unreachable
+from jotmint._http import exchange
 
 
 def request(url, body="grant_type=client_credentials"):

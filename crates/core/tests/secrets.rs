@@ -20,7 +20,10 @@ use jotmint::{
 use serde_json::json;
 use std::fmt::Debug;
 
-const PLANTED: &str = "PLANTED-s3cret-value-of-more-than-32-bytes";
+/// One that may stand in a header.
+const TOKEN: &str = "PLANTED-s3cret-value-of-more-than-32-bytes";
+
+const PLANTED: &str = "PLANTED-s3cret-value-of-more-than-32-bytes & signs: %+/=";
 
 /// Whether the text has the value as it is, or inside something that was base64-encoded at any offset.
 fn shows(text: &str) -> bool {
@@ -63,7 +66,7 @@ fn nothing_that_holds_a_secret_prints_it() {
     silent("Signature", &Signature::Jose(PLANTED.into()));
     silent("AssertionSigner", &AssertionSigner::new(&spec(), &key).unwrap());
     silent("AssertionWriter", &AssertionWriter::new(&spec()));
-    let assertion = Assertion::ready_made(format!("e30.e30.{}", PLANTED.replace('s', "A"))).unwrap();
+    let assertion = Assertion::ready_made(format!("e30.e30.{}", TOKEN.replace('s', "A"))).unwrap();
     assert_eq!(format!("{assertion:?}"), "[redacted]");
     assert!(shows(basic_credentials("ci", PLANTED).expose()), "the search finds what is there");
     silent("Basic credentials", &basic_credentials("ci", PLANTED));
@@ -96,8 +99,19 @@ fn a_whole_life_prints_no_secret() {
         let clock = Clock { wall_ms: 1_760_000_000_000, monotonic_ms: 0 };
         let action = source.step(Event::Wanted { min_remaining: None }, clock, entropy());
         silent("Send", &action);
-        // A server that echoes what it was sent.
-        let body = format!(r#"{{"error":"invalid_client","error_description":"wrong secret {PLANTED}"}}"#);
+        // A server that echoes what it was sent, as it was sent.
+        let Action::Send { request, .. } = &action else { panic!() };
+        let authorization: String = request.headers().map(|(_, value)| format!("{value} ")).collect();
+        let assertion = request
+            .body()
+            .split('&')
+            .find_map(|pair| pair.strip_prefix("client_assertion="))
+            .map(str::to_owned);
+        let echo = json!({
+            "error": "invalid_client",
+            "error_description": format!("wrong secret {PLANTED} in {authorization} with {}", request.body()),
+        });
+        let body = echo.to_string();
         let answer = Event::Answered(Response { status: 401, headers: &[], body: body.as_bytes() });
         silent("Answered", &answer);
         let action = source.step(answer, clock, entropy());
@@ -106,7 +120,9 @@ fn a_whole_life_prints_no_secret() {
         assert!(
             !shows(&stop.diagnostic.render()) && !shows(&serde_json::to_string(&stop.diagnostic).unwrap())
         );
-        assert!(!shows(&format!("{:?}", stop.server)));
+        let words = format!("{:?}", stop.server);
+        assert!(!shows(&words), "{words}");
+        assert!(!assertion.is_some_and(|assertion| words.contains(&assertion)), "{words}");
         silent("TokenSource", &source);
     }
 }
@@ -120,9 +136,8 @@ fn a_token_prints_nothing_of_itself() {
     let mut source = TokenSource::new(configuration);
     let clock = Clock { wall_ms: 1_760_000_000_000, monotonic_ms: 0 };
     source.step(Event::Wanted { min_remaining: None }, clock, entropy());
-    let body = format!(
-        r#"{{"access_token":"{PLANTED}","token_type":"Bearer","expires_in":60,"id_token":"{PLANTED}"}}"#
-    );
+    let body =
+        format!(r#"{{"access_token":"{TOKEN}","token_type":"Bearer","expires_in":60,"id_token":"{TOKEN}"}}"#);
     let action = source.step(
         Event::Answered(Response { status: 200, headers: &[], body: body.as_bytes() }),
         clock,

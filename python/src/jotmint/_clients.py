@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import time
 
+from ._answer import Answer, Unreachable
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
-
-    from ._http import Answer
 
     Exchange = Callable[[Mapping[str, Any], float, int], Any]
 
@@ -21,19 +21,16 @@ if TYPE_CHECKING:
 def exchange_by(http: Any) -> Exchange:
     """The function that performs exchanges for the option `http`: (request, seconds, bytes of body) -> `Answer`."""
     if http is None:
-        return _by_standard_library
+        # Imported as late as possible, because it takes as long as everything else together; and not during a flight,
+        # because a process that forks while a thread imports leaves its child a lock that nobody opens.
+        from ._http import exchange
+
+        return exchange
     if hasattr(http, "build_request") and hasattr(http, "stream"):
         return _by_async_httpx(http) if hasattr(http, "aclose") else _by_httpx(http)
     if hasattr(http, "mount") and hasattr(http, "request"):
         return _by_requests(http)
     return _by_function(http)
-
-
-def _by_standard_library(request: Mapping[str, Any], timeout: float, max_body_bytes: int) -> Answer:
-    # Its modules take as long to import as everything else together.
-    from ._http import exchange
-
-    return exchange(request, timeout, max_body_bytes)
 
 
 def _by_requests(session: Any) -> Exchange:
@@ -116,8 +113,6 @@ def _by_function(function: Callable[..., Any]) -> Exchange:
 
 
 def _answer_of(result: Any, max_body_bytes: int) -> Answer:
-    from ._http import Answer
-
     status, headers, body = result
     pairs = headers.items() if hasattr(headers, "items") else headers
     return Answer(int(status), _headers(pairs), bytes(body[: max_body_bytes + 1]))
@@ -143,14 +138,10 @@ class _Reading:
 
     def answer(self, status: int, headers: Any) -> Answer:
         """The answer with what was read."""
-        from ._http import Answer
-
         return Answer(status, _headers(headers), bytes(self._body[: self._max_body_bytes + 1]))
 
-    def failure(self) -> Exception:
+    def failure(self) -> Unreachable:
         """What to raise when there is no answer."""
-        from ._http import Unreachable
-
         return Unreachable(self._reason)
 
     def __enter__(self) -> _Reading:

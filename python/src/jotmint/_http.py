@@ -19,28 +19,14 @@ import urllib.request
 import zlib
 from typing import TYPE_CHECKING, NamedTuple
 
+from ._answer import Answer, Unreachable
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
     # What `socket.send` and friends take; the standard library has no name for it before 3.12.
     Buffer = Any
-
-
-class Answer(NamedTuple):
-    """What came back: the status, the headers as they stood there, and the body as it was sent."""
-
-    status: int
-    headers: list[tuple[str, str]]
-    body: bytes
-
-    def __repr__(self) -> str:
-        # The body of a good answer is an access token.
-        return f"Answer(status={self.status}, body=[{len(self.body)} bytes])"
-
-
-class Unreachable(Exception):
-    """The exchange did not come to an answer. The text says why, without anything secret."""
 
 
 def exchange(request: Mapping[str, Any], timeout: float, max_body_bytes: int) -> Answer:

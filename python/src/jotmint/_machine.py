@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
     from typing import Any
 
-    from ._http import Answer
+    from ._answer import Answer
     from ._options import Options
 
     Event = dict[str, Any]

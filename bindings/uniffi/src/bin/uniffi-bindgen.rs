@@ -5,6 +5,7 @@
 
 use std::{env, ffi::OsStr, fs, io, path::Path};
 
+#[expect(clippy::disallowed_methods, reason = "a build tool reads its command line")]
 fn main() -> io::Result<()> {
     uniffi::uniffi_bindgen_main();
     let arguments: Vec<String> = env::args().collect();

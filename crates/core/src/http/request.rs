@@ -42,6 +42,26 @@ impl Request {
         self.headers.iter().map(|(name, value)| (*name, value.expose().as_str()))
     }
 
+    /// What must not come back in a message, as it is written in this request: the value of the `authorization` header
+    /// without its scheme, and the encoded values of secret parameters.
+    pub(crate) fn secrets(&self) -> Vec<Secret<String>> {
+        const SECRET: [&str; 8] = [
+            "client_secret",
+            "client_assertion",
+            "refresh_token",
+            "code",
+            "code_verifier",
+            "assertion",
+            "subject_token",
+            "actor_token",
+        ];
+        let header = self.headers().find(|(name, _)| *name == "authorization");
+        let header = header.and_then(|(_, value)| value.split_once(' ')).map(|(_, value)| value);
+        let pairs = self.body().split('&').filter_map(|pair| pair.split_once('='));
+        let values = pairs.filter(|(name, _)| SECRET.contains(name)).map(|(_, value)| value);
+        header.into_iter().chain(values).map(|value| Secret::new(String::from(value))).collect()
+    }
+
     /// The body, ASCII. It may contain a secret.
     #[must_use]
     pub fn body(&self) -> &str {

@@ -1,7 +1,7 @@
 //! Text from a server, made safe to print. It is shown to people and decides nothing.
 
 use crate::suggest::printable;
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 
 /// How much of a server's text is shown.
 const MAX_CHARS: usize = 512;
@@ -10,7 +10,10 @@ const MAX_CHARS: usize = 512;
 /// `secrets` that the request carried (a server that echoes a credential must not get it into a log).
 pub(super) fn clean(text: &str, secrets: &[&str]) -> String {
     let mut hidden = String::from(text);
-    for secret in secrets.iter().filter(|secret| secret.len() >= 4) {
+    // The longest first: a short one may be a part of a long one.
+    let mut secrets: Vec<&&str> = secrets.iter().filter(|secret| secret.len() >= 4).collect();
+    secrets.sort_by_key(|secret| core::cmp::Reverse(secret.len()));
+    for secret in secrets {
         if hidden.contains(secret) {
             hidden = hidden.replace(secret, "[redacted]");
         }

@@ -68,7 +68,11 @@ enum State {
     Resting,
     ReadingAssertion,
     Signing(Unsigned),
-    Sending { sent_at: Clock },
+    Sending {
+        sent_at: Clock,
+        /// What the request carried and an answer must not repeat.
+        secrets: Vec<Secret<String>>,
+    },
     Waiting,
 }
 
@@ -164,8 +168,8 @@ impl TokenSource {
                     now,
                 )
             }
-            (State::Sending { sent_at }, Event::Answered(response)) => {
-                self.answered(response, sent_at, now, entropy)
+            (State::Sending { sent_at, secrets }, Event::Answered(response)) => {
+                self.answered(response, sent_at, &secrets, now, entropy)
             }
             (State::Sending { .. }, Event::Unreachable(reason)) => {
                 let error = Diagnostic::new(
@@ -315,7 +319,7 @@ impl TokenSource {
         match token_request(&configuration.endpoint, configuration.client_id.as_deref(), &credential, request)
         {
             Ok(request) => {
-                self.state = State::Sending { sent_at: now };
+                self.state = State::Sending { sent_at: now, secrets: request.secrets() };
                 Action::Send {
                     request,
                     timeout: configuration.timeout,
@@ -326,7 +330,14 @@ impl TokenSource {
         }
     }
 
-    fn answered(&mut self, response: Response<'_>, sent_at: Clock, now: Clock, entropy: Entropy) -> Action {
+    fn answered(
+        &mut self,
+        response: Response<'_>,
+        sent_at: Clock,
+        sent: &[Secret<String>],
+        now: Clock,
+        entropy: Entropy,
+    ) -> Action {
         let measured = measured_skew(response, sent_at, now);
         let configuration = &self.configuration;
         let mut secrets: Vec<&str> = configuration.request.grant.secrets();
@@ -339,6 +350,7 @@ impl TokenSource {
             secrets.extend(core::str::from_utf8(key.secret()));
         }
         secrets.extend(self.rotated.as_ref().map(|token| token.expose().as_str()));
+        secrets.extend(sent.iter().map(|secret| secret.expose().as_str()));
         let expectations = Expectations {
             grant: configuration.request.grant.grant_type(),
             scope: configuration.request.scope.as_ref(),
