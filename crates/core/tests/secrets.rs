@@ -28,7 +28,7 @@ const PLANTED: &str = "PLANTED-s3cret-value-of-more-than-32-bytes & signs: %+/="
 /// Whether the text has the value as it is, or inside something that was base64-encoded at any offset.
 fn shows(text: &str) -> bool {
     let encoded_at = |offset: usize| {
-        let encoded = STANDARD_NO_PAD.encode(["x".repeat(offset).as_str(), PLANTED].concat());
+        let encoded = STANDARD_NO_PAD.encode(["x".repeat(offset).as_str(), TOKEN].concat());
         // The first and the last group also depend on what stands around the value.
         encoded.get(4..encoded.len() - 4).unwrap_or_default().to_owned()
     };
