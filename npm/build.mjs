@@ -1,9 +1,9 @@
-// Builds dist/: one ES module and one CommonJS module with the wasm inside, and types for both.
+// Builds dist/: one ES module and one CommonJS module with the wasm inside, types for both, and the command.
 //
 // Compiles no Rust: `cargo xtask build` leaves the modules in wasm/ first.
 
 import { execFileSync } from "node:child_process";
-import { copyFileSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -15,6 +15,8 @@ rmSync(dist, { recursive: true, force: true });
 execFileSync(process.execPath, [join(here, "node_modules/typescript/bin/tsc"), "--project", here], {
   stdio: "inherit",
 });
+// Nobody imports the command.
+for (const name of ["cli", "step", "outcome"]) rmSync(join(dist, `${name}.d.ts`));
 for (const name of readdirSync(dist)) {
   const types = readFileSync(join(dist, name), "utf8");
   writeFileSync(
@@ -25,20 +27,34 @@ for (const name of readdirSync(dist)) {
 for (const name of ["LICENSE-APACHE", "LICENSE-MIT", "README.md"]) {
   copyFileSync(join(here, "..", name), join(here, name));
 }
+const settings = {
+  bundle: true,
+  target: "es2022",
+  loader: { ".wasm": "base64" },
+  legalComments: "none",
+  logLevel: "warning",
+};
+// The command has its own wasm inside, and takes the library from the file beside it.
+const command = join(dist, "cli.js");
+await build({
+  ...settings,
+  entryPoints: [join(here, "src/cli.ts")],
+  outfile: command,
+  format: "esm",
+  platform: "node",
+  external: ["./index.js"],
+});
+chmodSync(command, 0o755);
 // CommonJS last: its time stamp says that the build is complete.
 for (const [format, outfile] of [
   ["esm", "index.js"],
   ["cjs", "index.cjs"],
 ]) {
   await build({
+    ...settings,
     entryPoints: [join(here, "src/index.ts")],
     outfile: join(dist, outfile),
     format,
-    bundle: true,
     platform: "neutral",
-    target: "es2022",
-    loader: { ".wasm": "base64" },
-    legalComments: "none",
-    logLevel: "warning",
   });
 }

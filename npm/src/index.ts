@@ -12,6 +12,8 @@ export {
   type PreparedAssertion,
 } from "./assertion.js";
 export { parseTokenResponse, type ResponseData } from "./answer.js";
+/** For the command in this package, which imports this module and brings its own core. @internal */
+export { commandOutcome } from "./outcome.js";
 export { JotmintError, type Diagnostic, type ServerError } from "./error.js";
 export type { CryptoKeyLike, ExternalKey, Jwk, KeyObjectLike } from "./key.js";
 export type {

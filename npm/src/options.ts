@@ -184,10 +184,15 @@ export interface RequestOptions {
   fetch?: typeof globalThis.fetch | undefined;
 }
 
+/** How the names of options are spelled: `clientId`, or `--client-id` as on the command line. */
+export type Idiom = "camel" | "flag";
+
 /** Options with everything JavaScript handles taken out. */
 export interface Prepared {
   /** Plain data for the core. */
   readonly plain: Record<string, unknown>;
+  /** How its names are spelled. */
+  readonly idiom: Idiom;
   /** Who signs, where that is not the core. */
   readonly key: HostKey | undefined;
   /** Reads the ready-made assertion. */
@@ -197,33 +202,47 @@ export interface Prepared {
 }
 
 /** Takes out what JavaScript handles, and leaves marks for the core in its place. */
-export function prepare(options: object): Prepared {
+export function prepare(options: object, idiom: Idiom = "camel"): Prepared {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
     throw refusal("option-invalid", "the options are not an object", "pass one object with named options");
   }
-  const { signer, signatureFormat, clientAssertion, clientAssertionFile, fetch, ...plain } =
-    withoutUndefined(options);
-  const key = hostKey(plain, signer, signatureFormat);
-  if (key) plain.privateKey = key.mark;
-  if (plain.clientSecret !== undefined) plain.clientSecret = secretText(plain.clientSecret);
-  const readAssertion = assertionReader(clientAssertion, clientAssertionFile);
-  if (readAssertion) plain.clientAssertion = "external";
+  const plain = withoutUndefined(options);
+  const named = spelling(idiom);
+  const take = (name: string): unknown => {
+    const { [named(name)]: value } = plain;
+    delete plain[named(name)];
+    return value;
+  };
+  const put = (name: string, value: unknown): void => {
+    if (value !== undefined) plain[named(name)] = value;
+  };
+  const key = hostKey(take("privateKey"), take("signer"), take("signatureFormat"));
+  put("privateKey", key?.mark);
+  put("clientSecret", secretText(take("clientSecret")));
+  const readAssertion = assertionReader(take("clientAssertion"), take("clientAssertionFile"));
+  if (readAssertion) put("clientAssertion", "external");
+  const fetch = take("fetch");
   if (fetch !== undefined && typeof fetch !== "function") {
     throw refusal("option-invalid", "`fetch` is not a function", "give a function like the global fetch");
   }
-  return { plain, key, readAssertion, fetch: fetch as typeof globalThis.fetch | undefined };
+  return { plain, idiom, key, readAssertion, fetch: fetch as typeof globalThis.fetch | undefined };
 }
 
-function hostKey(plain: Record<string, unknown>, signer: unknown, format: unknown): HostKey | undefined {
+function spelling(idiom: Idiom): (name: string) => string {
+  if (idiom === "camel") return (name) => name;
+  return (name) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+function hostKey(privateKey: unknown, signer: unknown, format: unknown): HostKey | undefined {
   if (format !== undefined && (signer === undefined || (format !== "raw" && format !== "der"))) {
     const help = "give `raw` or `der`, together with `signer`";
     throw refusal("option-invalid", "`signatureFormat` is not one of the formats of a signer", help);
   }
-  if (signer === undefined) return plain.privateKey === undefined ? undefined : nativeKey(plain.privateKey);
+  if (signer === undefined) return privateKey === undefined ? undefined : nativeKey(privateKey);
   if (typeof signer !== "function") {
     throw refusal("option-invalid", "`signer` is not a function", "give a function that signs bytes");
   }
-  if (plain.privateKey !== undefined) {
+  if (privateKey !== undefined) {
     throw refusal("option-conflict", "`signer` and `privateKey` are two ways to sign", "remove one of them");
   }
   return externalKey(signer as SignerCredential["signer"], format === "der");

@@ -14,6 +14,7 @@ import {
   type AssertionOptions,
   type CryptoKeyCredential,
   type KeyCredential,
+  type Prepared,
   type SecretCredential,
   type SignatureBytes,
   type SignerCredential,
@@ -85,8 +86,12 @@ export function assertionSigner(
   options: AssertionOptions & (CryptoKeyCredential | SignerCredential),
 ): AsyncAssertionSigner;
 export function assertionSigner(options: object): AssertionSigner | AsyncAssertionSigner {
-  const { plain, key } = prepare(options);
-  const core = ask((core) => new core.Signer(plain));
+  return signerOf(prepare(options));
+}
+
+/** A signer of options whose names have any spelling. @internal */
+export function signerOf({ plain, idiom, key }: Prepared): AssertionSigner | AsyncAssertionSigner {
+  const core = ask((core) => new core.Signer(plain, idiom));
   if (!key) return new SecretSigner(core);
   if (key.isSync) return new KeySigner(core, key);
   if (key.isText) {

@@ -80,9 +80,11 @@ export function tokenSource(options: TokenSourceOptions): TokenSource {
   return new TokenSourceDriver(prepare(options));
 }
 
+/** The last action of a call: a token, or why there is none. @internal */
+export type End = Use | ({ readonly type: "stop" } & Stop);
+
 type Action =
-  | Use
-  | ({ readonly type: "stop" } & Stop)
+  | End
   | { readonly type: "read_assertion" }
   | { readonly type: "sign"; readonly algorithm: Algorithm; readonly signing_input: string }
   | {
@@ -96,7 +98,8 @@ type Action =
 /** Something that happened, with the bytes that go beside it. */
 type Happened = [event: { type: string; [member: string]: unknown }, body?: Uint8Array];
 
-class TokenSourceDriver implements TokenSource {
+/** @internal */
+export class TokenSourceDriver implements TokenSource {
   readonly #core: CoreSource;
   readonly #host: Prepared;
   /** Calls under way, by what they want; and the end of the last of them, for they follow one another. */
@@ -104,7 +107,7 @@ class TokenSourceDriver implements TokenSource {
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(host: Prepared) {
-    this.#core = ask((core) => new core.Source(host.plain));
+    this.#core = ask((core) => new core.Source(host.plain, host.idiom));
     this.#host = { ...host, plain: {} };
   }
 
@@ -133,16 +136,21 @@ class TokenSourceDriver implements TokenSource {
   }
 
   #queue(event: Happened[0]): Promise<Token> {
-    const run = this.#last.then(() => this.#run([event]));
+    const run = this.#last.then(async () => {
+      const end = await this.run(event);
+      if (end.type === "stop") throw new JotmintError(end.error, end);
+      return new Token(end.token, end.notices);
+    });
     this.#last = run.catch(() => undefined);
     return run;
   }
 
-  async #run(happened: Happened): Promise<Token> {
+  /** One call from its first event to its end, as the core tells it. One runs at a time. */
+  async run(event: Happened[0]): Promise<End> {
+    let happened: Happened = [event];
     for (;;) {
       const action = this.#step(...happened);
-      if (action.type === "use") return new Token(action.token, action.notices);
-      if (action.type === "stop") throw new JotmintError(action.error, action);
+      if (action.type === "use" || action.type === "stop") return action;
       happened = await this.#carryOut(action);
     }
   }
@@ -153,7 +161,7 @@ class TokenSourceDriver implements TokenSource {
     return ask(() => this.#core.step(event, BigInt(Date.now()), BigInt(Math.floor(performance.now()))));
   }
 
-  async #carryOut(action: Exclude<Action, { type: "use" | "stop" }>): Promise<Happened> {
+  async #carryOut(action: Exclude<Action, End>): Promise<Happened> {
     switch (action.type) {
       case "read_assertion":
         try {

@@ -51,18 +51,29 @@ function write(name, text) {
   return name;
 }
 
-test("the package has the modules, their types, the licences and the README, and nothing else", () => {
+test("the package has the modules, their types, the command, the licences and the README, and nothing else", () => {
   const names = contents.filter((path) => !path.endsWith(".d.ts") && !path.endsWith(".d.cts")).sort();
   assert.deepEqual(names, [
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "README.md",
+    "dist/cli.js",
     "dist/index.cjs",
     "dist/index.js",
     "package.json",
   ]);
   const { dependencies } = JSON.parse(readFileSync(join(here, "package.json"), "utf8"));
   assert.equal(dependencies, undefined);
+});
+
+test("it installs the command", async () => {
+  const { version } = JSON.parse(readFileSync(join(here, "package.json"), "utf8"));
+  const { stdout } = await run("npx", ["--offline", "jotmint", "--version"], { cwd: folder });
+  assert.equal(stdout, `jotmint ${version}\n`);
+  const env = { PATH: process.env.PATH, OAUTH_CLIENT_ID: "ci", OAUTH_CLIENT_SECRET: "k".repeat(32) };
+  const args = ["assertion", "--decode", "--issuer", "https://as.example"];
+  const decoded = await run(join(folder, "node_modules/.bin/jotmint"), args, { cwd: folder, env });
+  assert.equal(JSON.parse(decoded.stdout).claims.iss, "ci");
 });
 
 test("it loads as an ES module", async () => {

@@ -46,6 +46,8 @@ test("both modules export the same values", async () => {
     "JotmintError",
     "Token",
     "assertionSigner",
+    // Of the command in this package: in no type, and not for anybody else.
+    "commandOutcome",
     "decodeAssertion",
     "parseTokenResponse",
     "prepareAssertion",

@@ -5,11 +5,12 @@
 //! pool is spent, or the core refused; [`Signer::failure`] tells which.
 
 use crate::{
+    entropy,
+    idiom::Idiom,
     memory,
     value::{object, thrown, to_js},
 };
 use jotmint::{Diagnostic, Entropy, UnixTime, jws::Signature};
-use jotmint_wire::Idiom;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 /// Told instead of a place.
@@ -26,13 +27,13 @@ pub struct Signer {
 
 #[wasm_bindgen]
 impl Signer {
-    /// A signer from the options of an assertion.
+    /// A signer from the options of an assertion, and how they are named.
     ///
     /// # Errors
     /// Everything the options can be refused for.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: &JsValue) -> Result<Signer, JsValue> {
-        let (signer, notices) = jotmint_wire::Signer::new(object(options)?, Idiom::Camel).map_err(thrown)?;
+    pub fn new(options: &JsValue, idiom: Idiom) -> Result<Signer, JsValue> {
+        let (signer, notices) = jotmint_wire::Signer::new(object(options)?, idiom.into()).map_err(thrown)?;
         Ok(Self { signer, notices, failure: None })
     }
 
@@ -53,7 +54,7 @@ impl Signer {
 
     /// Makes the next assertion, or the next signing input; returns the place of its text.
     pub fn assertion(&mut self, now_seconds: u32) -> f64 {
-        let Some(entropy) = memory::draw() else { return NO_TEXT };
+        let Some(entropy) = entropy::draw() else { return NO_TEXT };
         let made = fresh(now_seconds, entropy).and_then(|(now, entropy)| self.signer.assertion(now, entropy));
         told(made, &mut self.failure)
     }

@@ -1,11 +1,13 @@
 //! The life of a token: an event in, an action out.
 
 use crate::{
+    entropy,
+    idiom::Idiom,
     memory,
     value::{object, thrown, to_js},
 };
 use jotmint::{Diagnostic, diagnostic::codes};
-use jotmint_wire::{Clock, Event, Idiom, read_token_response};
+use jotmint_wire::{Clock, Event, read_token_response};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 /// A client with its token.
@@ -15,13 +17,13 @@ pub struct Source(jotmint_wire::Source);
 
 #[wasm_bindgen]
 impl Source {
-    /// A source from options.
+    /// A source from options, and how they are named.
     ///
     /// # Errors
     /// Everything the options can be refused for.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: &JsValue) -> Result<Source, JsValue> {
-        jotmint_wire::Source::new(object(options)?, Idiom::Camel).map(Self).map_err(thrown)
+    pub fn new(options: &JsValue, idiom: Idiom) -> Result<Source, JsValue> {
+        jotmint_wire::Source::new(object(options)?, idiom.into()).map(Self).map_err(thrown)
     }
 
     /// Takes an event, with its bytes in the inbox; gives the action that follows. Spends entropy from the pool.
@@ -31,7 +33,7 @@ impl Source {
     pub fn step(&mut self, event: JsValue, wall_ms: u64, monotonic_ms: u64) -> Result<JsValue, JsValue> {
         let body = memory::take_inbox();
         let event: Event = serde_wasm_bindgen::from_value(event).map_err(|_| no_event("the event"))?;
-        Ok(to_js(&self.0.step(event, &body, Clock { wall_ms, monotonic_ms }, memory::entropy)))
+        Ok(to_js(&self.0.step(event, &body, Clock { wall_ms, monotonic_ms }, entropy::fresh)))
     }
 }
 
