@@ -74,7 +74,7 @@ test("requests come out exactly", async () => {
 test("token responses are read exactly", async () => {
   for (const { name, status, headers, body, body_base64, asked, expected, error } of cases(
     "token_responses",
-    90,
+    92,
   )) {
     const bytes = body === undefined ? Buffer.from(body_base64, "base64") : Buffer.from(body);
     const got = await outcome(() => parseTokenResponse({ status, headers, body: bytes }, camel(asked ?? {})));

@@ -56,7 +56,7 @@ def test_requests_come_out_exactly(case):
     assert request == case.get("expected")
 
 
-@pytest.mark.parametrize("case", cases("token_responses.json", 90))
+@pytest.mark.parametrize("case", cases("token_responses.json", 92))
 def test_token_responses_are_read_exactly(case):
     body = payload(case, "body", "body_base64")
     action = json.loads(

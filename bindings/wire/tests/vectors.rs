@@ -91,7 +91,7 @@ fn requests_come_out_exactly() {
 
 #[test]
 fn token_responses_are_read_exactly() {
-    for case in cases("token_responses.json", 90) {
+    for case in cases("token_responses.json", 92) {
         let name = &case["name"];
         let body = match (case["body"].as_str(), case["body_base64"].as_str()) {
             (Some(text), _) => text.as_bytes().to_vec(),

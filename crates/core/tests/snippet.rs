@@ -185,7 +185,7 @@ fn columns(line: &str) -> usize {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_secret_is_never_shown(text in any_text(), places in proptest::collection::vec(any_span(), 0..5), span in any_span(), label in any_span()) {

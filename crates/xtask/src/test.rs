@@ -91,7 +91,9 @@ fn build() -> Result<()> {
 }
 
 fn node() -> Result<()> {
-    run::loud("npm test", run::command("npm", &["test"]).current_dir(run::root().join("npm")))
+    let folder = run::root().join("npm");
+    run::loud("npm test", run::command("npm", &["test"]).current_dir(&folder))?;
+    run::loud("npm run test:live", run::command("npm", &["run", "test:live"]).current_dir(&folder))
 }
 
 fn pytest() -> Result<()> {

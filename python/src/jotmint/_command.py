@@ -43,6 +43,10 @@ def main() -> int:
                 problem = _finish(order)
                 if problem is None:
                     return int(order["exit_code"])
+                if known.get("outcome", {}).get("error") == problem:
+                    # Help reads the same whatever happened, so telling the core again would never end.
+                    sys.stderr.write(f"error[{problem['code']}]: {problem['message']}\n")
+                    return 2
                 known["outcome"] = {"type": "error", "error": problem}
             else:
                 known["outcome"] = _outcome(kind, order)
@@ -94,7 +98,7 @@ def _text(path: str) -> dict[str, str]:
 
 
 def _finish(order: dict[str, Any]) -> dict[str, Any] | None:
-    """Writes what there is to write; returns the diagnostic of a file that could not be appended to."""
+    """Writes what there is to write; returns the diagnostic of what could not be written."""
     sys.stderr.write(order["stderr"])
     sys.stderr.flush()
     for append in order["appends"]:
@@ -102,17 +106,29 @@ def _finish(order: dict[str, Any]) -> dict[str, Any] | None:
             with open(append["path"], "a", encoding="utf-8", newline="") as file:
                 file.write(append["text"])
         except OSError as error:
-            return {
-                "code": "file-unwritable",
-                "severity": "error",
-                "blame": "configuration",
-                "message": f"`{append['path']}` cannot be appended to: {_words(error)}",
-                "help": ["check that the job may write this file"],
-                "reference": "jotmint: command line",
-            }
-    sys.stdout.write(order["stdout"])
-    sys.stdout.flush()
+            message = f"`{append['path']}` cannot be appended to: {_words(error)}"
+            return _unwritable(message, "check that the job may write this file")
+    try:
+        sys.stdout.write(order["stdout"])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        # What stayed in the buffer would be tried again at the end, with a traceback.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _unwritable(f"standard output cannot be written: {_words(error)}", "check where the output goes")
     return None
+
+
+def _unwritable(message: str, help: str) -> dict[str, Any]:
+    return {
+        "code": "file-unwritable",
+        "severity": "error",
+        "blame": "configuration",
+        "message": message,
+        "help": [help],
+        "reference": "jotmint: command line",
+    }
 
 
 def _words(error: Exception) -> str:

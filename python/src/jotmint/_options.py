@@ -98,10 +98,14 @@ class Options:
             raise _conflict("client_assertion_file", "client_assertion")
 
         def read() -> str:
+            # An assertion has some kilobytes; what is longer is another file, and is not read to its end.
             with open(path, encoding="utf-8") as file:
-                return file.read()
+                return file.read(MAX_ASSERTION_CHARACTERS)
 
         return read
+
+
+MAX_ASSERTION_CHARACTERS = 1024 * 1024
 
 
 def seconds(length: Seconds | float | None) -> int | None:

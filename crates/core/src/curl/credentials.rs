@@ -39,7 +39,7 @@ impl Reader<'_> {
         if secret.is_empty() {
             client_id = self.secrecy.hide(client_id);
         } else {
-            self.secrecy.show(client_id.span());
+            self.secrecy.show_word(&client_id);
         }
         self.basic = Some(Basic { client_id, client_secret: Some(client_secret), origin: BasicOrigin::User });
     }
@@ -52,7 +52,6 @@ impl Reader<'_> {
         };
         let credentials = glyph::trim(credentials);
         note_unfilled(credentials, &mut self.notices);
-        self.secrecy.show(glyph::span(scheme, or));
         let hidden = self.secrecy.hide(Piece::of(credentials, or));
         let is_secret = hidden.is_secret();
         let scheme = glyph::text(scheme);

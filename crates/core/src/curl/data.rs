@@ -134,12 +134,11 @@ impl Parameters<'_> {
             note_white_space(&name, self.notices);
             note_white_space(&value, self.notices);
         }
-        self.secrecy.show(name.span());
         let value = if is_secret_name(&known_as) {
             self.secrecy.hide(value)
         } else {
             if is_public_name(&known_as) {
-                self.secrecy.show(value.span());
+                self.secrecy.show_word(&value);
             }
             value
         };

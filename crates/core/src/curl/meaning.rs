@@ -66,10 +66,7 @@ impl<'w> Reader<'w> {
         let piece = || Piece::of(value, or);
         let from_file = value.first().is_some_and(|first| first.is('@'));
         match written.option.name {
-            "request" => {
-                self.secrecy.show(span);
-                self.method = Some(piece());
-            }
+            "request" => self.method = Some(piece()),
             "url" => self.urls.push((value, span)),
             "data" | "data-ascii" | "data-binary" if from_file => {
                 self.unread(span, "this part of the body comes from a file");
@@ -181,7 +178,6 @@ impl<'w> Reader<'w> {
             );
         };
         let name = Piece::of(glyph::trim(name), or);
-        self.secrecy.show(name.span());
         note_unfilled(content, &mut self.notices);
         let or = glyph::span(value, or).end;
         let content = glyph::trim(content);
@@ -192,9 +188,6 @@ impl<'w> Reader<'w> {
         } else {
             Piece::of(content, or)
         };
-        if names::is_public_header(name.text()) {
-            self.secrecy.show(value.span());
-        }
         if PARAMETERS.contains(&name.text()) {
             self.note(
                 &codes::CURL_PARAMETER_AS_HEADER,
@@ -207,12 +200,7 @@ impl<'w> Reader<'w> {
     }
 
     fn header_option(&mut self, written: &Written, value: Piece) {
-        let value = if written.option.name == "cookie" {
-            self.secrecy.hide(value)
-        } else {
-            self.secrecy.show(value.span());
-            value
-        };
+        let value = if written.option.name == "cookie" { self.secrecy.hide(value) } else { value };
         let name = Piece::new(String::from(written.option.name), written.span.clone(), Vec::new());
         self.headers.push(Header { name, value });
     }

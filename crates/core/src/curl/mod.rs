@@ -208,6 +208,18 @@ impl CurlCommand {
         &self.secret_spans
     }
 
+    /// What the coarse net caught is a secret as well.
+    fn hide_all_in(&mut self, spans: &[Range<usize>]) {
+        let parameters =
+            self.parameters.iter_mut().flat_map(|parameter| [&mut parameter.name, &mut parameter.value]);
+        let headers = self.headers.iter_mut().flat_map(|header| [&mut header.name, &mut header.value]);
+        let files = self.certificate.iter_mut().chain(&mut self.certificate_key);
+        let addressed = [&mut self.url, &mut self.endpoint, &mut self.method];
+        for piece in parameters.chain(headers).chain(files).chain(addressed) {
+            piece.hide_in(spans);
+        }
+    }
+
     fn decoded(&self, name: &str) -> Option<Result<Decoded, Diagnostic>> {
         let value = &self.parameter(name)?.value;
         let present = value.is_known() && value.is_secret();
@@ -264,6 +276,10 @@ fn read_all(text: &str) -> (Result<CurlCommand, Diagnostic>, Vec<Range<usize>>) 
     for attempt in &attempts {
         secrecy.merge(&attempt.secrecy);
     }
+    if attempts.is_empty() {
+        // Perhaps only the name is wrong; its secrets are secrets all the same.
+        secrecy.merge(&attempt_at(text, 0..0).secrecy);
+    }
     let spans = secrecy.spans(text);
     let asks = |attempt: &Attempt| {
         attempt.result.as_ref().is_ok_and(|command| {
@@ -292,18 +308,22 @@ fn read_all(text: &str) -> (Result<CurlCommand, Diagnostic>, Vec<Range<usize>>) 
             .at(name),
         );
     }
-    let result = result.map(|command| CurlCommand {
-        notices: notices.finish(),
-        secret_spans: spans.clone(),
-        ..command
+    let result = result.map(|mut command| {
+        command.hide_all_in(&spans);
+        CurlCommand { notices: notices.finish(), secret_spans: spans.clone(), ..command }
     });
     (result, spans)
 }
 
 fn attempt(text: &str, Candidate { at, likely }: Candidate) -> Attempt {
-    let mut notices = Notices::default();
-    let script = script::open(text, at);
     let name_length = script::name_length(text.get(at..).unwrap_or_default());
-    let words = words::split(&script, name_length, &mut notices);
-    Attempt { likely, ..read::read(&words, at..at.saturating_add(name_length), notices) }
+    Attempt { likely, ..attempt_at(text, at..at.saturating_add(name_length)) }
+}
+
+/// Reads the command with the name at these bytes.
+fn attempt_at(text: &str, name: Range<usize>) -> Attempt {
+    let mut notices = Notices::default();
+    let script = script::open(text, name.start);
+    let words = words::split(&script, name.len(), &mut notices);
+    read::read(&words, name, notices)
 }

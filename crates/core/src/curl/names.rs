@@ -53,43 +53,18 @@ fn flat(name: &str) -> String {
 /// A parameter whose value is never a credential, however random it looks.
 pub(super) fn is_public_name(name: &str) -> bool {
     const PUBLIC: &[&str] = &[
-        "grant_type",
+        "client_id",
         "scope",
         "audience",
         "resource",
-        "client_id",
         "redirect_uri",
-        "response_type",
-        "response_mode",
-        "client_assertion_type",
-        "subject_token_type",
-        "actor_token_type",
-        "requested_token_type",
-        "requested_token_use",
         "username",
         "tenant",
         "organization",
         "account_id",
-        "token_type_hint",
+        "p",
     ];
     PUBLIC.contains(&name)
-}
-
-/// A header whose value is never a credential.
-pub(super) fn is_public_header(name: &str) -> bool {
-    const PUBLIC: &[&str] = &[
-        "accept",
-        "accept-encoding",
-        "accept-language",
-        "content-type",
-        "content-length",
-        "user-agent",
-        "host",
-        "cache-control",
-        "origin",
-        "referer",
-    ];
-    PUBLIC.iter().any(|public| public.eq_ignore_ascii_case(name))
 }
 
 /// Nothing but the name of a variable or of a placeholder: `$CLIENT_SECRET`, `${secret}`, `%SECRET%`, `<client secret>`,

@@ -31,6 +31,12 @@ impl Piece {
         self
     }
 
+    /// Makes this a secret if it touches one of these sorted spans.
+    pub(super) fn hide_in(&mut self, spans: &[Range<usize>]) {
+        let next = spans.partition_point(|span| span.end <= self.span.start);
+        self.is_secret |= spans.get(next).is_some_and(|span| span.start < self.span.end);
+    }
+
     /// The text. It may be a secret: see [`is_secret`](Self::is_secret) before it goes into a message.
     #[must_use]
     pub fn text(&self) -> &str {

@@ -34,9 +34,6 @@ impl<'w> Reader<'w> {
         let body = if gets { Body::Absent } else { self.read_body(&mut parameters) };
         let method = self.implied_method(gets, body);
         self.note_get(&method, &parameters);
-        for piece in [&self.certificate, &self.certificate_key].into_iter().flatten() {
-            self.secrecy.show(piece.span());
-        }
         let command = CurlCommand {
             span: self.name.start..self.end.max(self.name.end),
             url: url.whole,
@@ -138,6 +135,12 @@ impl<'w> Reader<'w> {
         let looks_form = !looks_json && plain.iter().any(|glyph| glyph.is('='));
         let at = at.unwrap_or(glyph::span(plain, self.end));
         if says == Declared::Other {
+            // What is in it is not known, so none of it is shown.
+            for (datum, or) in &data {
+                if let Datum::Plain(glyphs) | Datum::Encoded { content: glyphs, .. } = datum {
+                    self.secrecy.hide(Piece::of(glyphs, *or));
+                }
+            }
             return Body::Opaque;
         }
         if looks_json || (says == Declared::Json && !looks_form && !plain.is_empty()) {

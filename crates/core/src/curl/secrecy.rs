@@ -43,6 +43,14 @@ impl Secrecy {
         self.harmless.push(span);
     }
 
+    /// The same for a value, if it is one plain word: a missing quote or `&` puts a secret into its neighbour.
+    pub(super) fn show_word(&mut self, piece: &Piece) {
+        let joins = |c: char| c.is_whitespace() || "=&\"'`(@^".contains(c);
+        if !piece.text().contains(joins) {
+            self.show(piece.span());
+        }
+    }
+
     pub(super) fn merge(&mut self, other: &Self) {
         self.secrets.extend(other.secrets.iter().cloned());
         self.harmless.extend(other.harmless.iter().cloned());
@@ -55,6 +63,7 @@ impl Secrecy {
             echoes(text, secret.clone(), &mut all);
         }
         named_values(text, &mut all);
+        passwords_in_urls(text, &mut all);
         random_words(text, &merged(self.harmless.clone()), &mut all);
         merged(all)
     }
@@ -130,6 +139,23 @@ fn first_value(text: &str, quote: Option<char>, name: &str) -> Range<usize> {
     value.len().saturating_sub(hidden.len())..value.len()
 }
 
+/// `//user:password@`.
+fn passwords_in_urls(text: &str, into: &mut Vec<Range<usize>>) {
+    for (at, slashes) in text.match_indices("//") {
+        let start = at.saturating_add(slashes.len());
+        let rest = text.get(start..).unwrap_or_default();
+        let ends = |c: char| c.is_whitespace() || matches!(c, '/' | '?' | '#' | '"' | '\'');
+        let authority = rest.get(..rest.find(ends).unwrap_or(rest.len())).unwrap_or_default();
+        let user = authority.rsplit_once('@').map(|(user, _)| user);
+        if let Some((name, password)) = user.and_then(|user| user.split_once(':'))
+            && !names_a_variable(password)
+        {
+            let from = start.saturating_add(name.len()).saturating_add(1);
+            into.push(from..from.saturating_add(password.len()));
+        }
+    }
+}
+
 /// Words that look random, outside of what is known to be harmless.
 fn random_words(text: &str, harmless: &[Range<usize>], into: &mut Vec<Range<usize>>) {
     let mut harmless = harmless.iter().peekable();
@@ -147,10 +173,10 @@ fn random_words(text: &str, harmless: &[Range<usize>], into: &mut Vec<Range<usiz
             let after = text.get(end..).unwrap_or_default();
             let left = before
                 .len()
-                .saturating_sub(before.trim_end_matches(|c| in_word(c) || "+/.~%".contains(c)).len());
+                .saturating_sub(before.trim_end_matches(|c| in_word(c) || "+/.%".contains(c)).len());
             let right = after
                 .len()
-                .saturating_sub(after.trim_start_matches(|c| in_word(c) || "+/.~%=".contains(c)).len());
+                .saturating_sub(after.trim_start_matches(|c| in_word(c) || "+/.%=".contains(c)).len());
             into.push(start.saturating_sub(left)..end.saturating_add(right));
             end = end.saturating_add(right);
         }
@@ -158,7 +184,7 @@ fn random_words(text: &str, harmless: &[Range<usize>], into: &mut Vec<Range<usiz
 }
 
 const fn in_word(character: char) -> bool {
-    character.is_ascii_alphanumeric() || matches!(character, '_' | '-')
+    character.is_ascii_alphanumeric() || matches!(character, '_' | '-' | '~')
 }
 
 /// Letters and digits mixed in a way that words and numbers are not.

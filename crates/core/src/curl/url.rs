@@ -52,9 +52,14 @@ impl Url {
             Basic { client_id, client_secret, origin: BasicOrigin::Url }
         });
         let is_secret = basic.is_some() || !query.is_empty();
-        if is_host(host) {
+        let is_scheme = |glyph: &Glyph| glyph.value.is_ascii_alphanumeric() || ":/".contains(glyph.value);
+        if !scheme.is_empty()
+            && scheme.iter().all(is_scheme)
+            && is_host(host)
+            && !path.iter().any(|glyph| glyph.is(':'))
+        {
             let shown = if basic.is_some() { [host, path].concat() } else { endpoint.clone() };
-            secrecy.show(glyph::span(&shown, or));
+            secrecy.show_word(&Piece::of(&shown, or));
         }
         let whole = Piece::of(glyphs, or).secret(is_secret);
         Self { whole, endpoint: Piece::of(&endpoint, or), query: query.to_vec(), basic }
@@ -106,8 +111,10 @@ pub(super) fn note_unexpanded(glyphs: &[Glyph], notices: &mut Notices) {
     );
 }
 
-/// `host`, `host:port`: not a place where a password was cut off.
+/// `host`, `host:port`, in small letters: not a place where a password lost its `@`.
 fn is_host(host: &[Glyph]) -> bool {
     let (name, port) = glyph::split_once(host, ':').unwrap_or((host, &[]));
-    !name.is_empty() && port.iter().all(|glyph| glyph.in_gap() || glyph.value.is_ascii_digit())
+    !name.is_empty()
+        && name.iter().all(|glyph| matches!(glyph.value, 'a'..='z' | '0'..='9' | '-' | '.' | '_'))
+        && port.iter().all(|glyph| glyph.value.is_ascii_digit())
 }

@@ -6,7 +6,6 @@ use crate::{
     grant::{GrantType, Scope},
     http::{Expectations, Lifetime, Response, parse_date, read_answer},
     provider::Topic,
-    suggest,
     time::{Seconds, UnixTime},
 };
 use alloc::{format, vec::Vec};
@@ -44,9 +43,6 @@ pub fn reconcile(answered: &Answered<'_>) -> Decision {
     };
     match read_answer(answered.response, &expectations) {
         Ok(answer) => {
-            if let (Some(asked_for), Some(granted)) = (&scope, &answer.scope) {
-                compare(asked_for, granted, &mut out);
-            }
             lifetime(answered, answer.lifetime, &mut out);
             let due =
                 answered.server.profile.and_then(|profile| profile.token.refresh_token).unwrap_or(false);
@@ -93,30 +89,6 @@ pub fn reconcile(answered: &Answered<'_>) -> Decision {
     decision.verdict = Decision::from(out.clone()).verdict;
     decision.diagnostics = out;
     decision
-}
-
-fn compare(asked: &Scope, granted: &Scope, out: &mut Vec<Diagnostic>) {
-    let list = |names: Vec<&str>| suggest::quotable_to(&names.join(" "), 120);
-    let missing: Vec<&str> = asked.names().filter(|name| !granted.contains(name)).collect();
-    let extra: Vec<&str> = granted.names().filter(|name| !asked.contains(name)).collect();
-    if !missing.is_empty() {
-        out.push(
-            Diagnostic::new(
-                &codes::SCOPE_NARROWED,
-                format_args!("the server did not grant `{}`", list(missing)),
-            )
-            .help("have it allowed for the client at the server, or stop asking for it"),
-        );
-    }
-    if !extra.is_empty() {
-        out.push(
-            Diagnostic::new(
-                &codes::SCOPE_WIDENED,
-                format_args!("the server granted `{}` without being asked", list(extra)),
-            )
-            .help("ask for a scope by name, and give the client no more than it needs"),
-        );
-    }
 }
 
 /// Why the token lives as long as it does, as far as that is known.

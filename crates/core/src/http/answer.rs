@@ -405,7 +405,10 @@ impl Reader<'_, '_> {
             None | Some(Value::Null) => self.expected.scope.cloned(),
             Some(Value::String(text)) if text.is_empty() => self.expected.scope.cloned(),
             Some(Value::String(text)) => match Scope::parse(&text) {
-                Ok(scope) => Some(scope),
+                Ok(granted) => {
+                    self.compare(&granted);
+                    Some(granted)
+                }
                 Err(_) => {
                     self.note(
                         &codes::SCOPE_MALFORMED,
@@ -423,6 +426,28 @@ impl Reader<'_, '_> {
                 );
                 None
             }
+        }
+    }
+
+    /// The server may grant less or more than was asked for (RFC 6749 section 3.3).
+    fn compare(&mut self, granted: &Scope) {
+        let Some(asked) = self.expected.scope else { return };
+        let list = |names: Vec<&str>| suggest::quotable_to(&names.join(" "), 120);
+        let missing: Vec<&str> = asked.names().filter(|name| !granted.contains(name)).collect();
+        let extra: Vec<&str> = granted.names().filter(|name| !asked.contains(name)).collect();
+        if !missing.is_empty() {
+            self.note(
+                &codes::SCOPE_NARROWED,
+                format_args!("the server did not grant `{}`", list(missing)),
+                Some("have it allowed for the client at the server, or stop asking for it"),
+            );
+        }
+        if !extra.is_empty() {
+            self.note(
+                &codes::SCOPE_WIDENED,
+                format_args!("the server granted `{}` without being asked", list(extra)),
+                Some("ask for a scope by name, and give the client no more than it needs"),
+            );
         }
     }
 
