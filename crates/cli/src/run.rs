@@ -185,7 +185,7 @@ impl Run<'_> {
             }
             let mut block = report.render();
             for secret in secrets.iter().filter(|secret| secret.len() >= 4) {
-                block = block.replace(secret, "[redacted]");
+                block = hide(&block, secret);
             }
             out.push_str(&block);
             out.push('\n');
@@ -196,6 +196,23 @@ impl Run<'_> {
     fn brought(&self) -> Brought<'_> {
         Brought { files: &self.input.files, stdin_text: self.input.stdin_text.as_deref() }
     }
+}
+
+/// `text` without `secret`, wherever it stands on its own: a secret that is an ordinary word does not take the word out
+/// of the names of options and problems.
+fn hide(text: &str, secret: &str) -> String {
+    let belongs = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(secret) {
+        let inside = before.ends_with(belongs) || after.starts_with(belongs);
+        // A long one is hidden also where something is attached to it.
+        let kept = inside && secret.len() < 12;
+        out.push_str(before);
+        out.push_str(if kept { secret } else { "[redacted]" });
+        rest = after;
+    }
+    out + rest
 }
 
 /// Adds what the server said and the message does not say, and when it is worth trying again.
@@ -212,7 +229,7 @@ fn with_server(mut error: Report, server: Option<&ServerAnswer>, retry_after_sec
         }
     }
     if let Some(seconds) = retry_after_seconds {
-        error.add_help(format!("the server asks to be left alone for {seconds} s"));
+        error.add_help(format!("try again in {seconds} s"));
     }
     error
 }
@@ -227,6 +244,15 @@ mod tests {
             let text = String::from_utf8(step(input.as_bytes())).unwrap();
             assert!(text.contains("host-mismatch") && !text.contains("hunter2"), "{text}");
         }
+    }
+
+    #[test]
+    fn a_secret_that_is_a_word_leaves_the_names_of_problems_alone() {
+        assert_eq!(
+            hide("error[secret-too-short]: `short` is short.", "short"),
+            "error[secret-too-short]: `[redacted]` is [redacted]."
+        );
+        assert_eq!(hide("xPLANTED-s3cretx", "PLANTED-s3cret"), "x[redacted]x");
     }
 
     #[test]
