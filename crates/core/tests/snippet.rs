@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a test may fail loudly")]
 
 use jotmint::diagnostic::{Diagnostic, codes, snippet};
-use proptest::prelude::*;
+use proptest::{prelude::*, test_runner::RngSeed};
 use std::ops::Range;
 use unicode_width::UnicodeWidthChar as _;
 
@@ -39,6 +39,15 @@ fn the_origin_case_reads_as_the_design_says() {
    = help: change it
    = see: RFC 6749 section 5.2"
     );
+}
+
+#[test]
+fn every_severity_has_the_name_it_has_elsewhere() {
+    for code in [&codes::SCOPE_REFUSED, &codes::SCOPE_REPEATED, &codes::AUDIENCE_IS_TOKEN_ENDPOINT] {
+        let diagnostic = Diagnostic::new(code, format_args!("this")).at(0..1);
+        let first = snippet::render(std::slice::from_ref(&diagnostic), "t", "x", &[]);
+        assert_eq!(first.lines().next(), Some(diagnostic.to_string().as_str()));
+    }
 }
 
 #[test]
@@ -184,8 +193,18 @@ fn columns(line: &str) -> usize {
     line.chars().map(|character| character.width().unwrap_or(0)).sum()
 }
 
+/// The same cases on every run.
+fn config() -> ProptestConfig {
+    ProptestConfig {
+        cases: 2000,
+        rng_seed: RngSeed::Fixed(7523),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn a_secret_is_never_shown(text in any_text(), places in proptest::collection::vec(any_span(), 0..5), span in any_span(), label in any_span()) {

@@ -6,7 +6,7 @@
 use super::{
     glyph::{self, Glyph},
     json_body::{malformed, members},
-    names::{is_public_name, is_secret_name},
+    names::{is_common_word, is_public_name, is_secret_name},
     notices::Notices,
     piece::{Parameter, Piece, Place},
     secrecy::Secrecy,
@@ -117,7 +117,7 @@ impl Parameters<'_> {
                 Some(())
             }
             Err(fault) => {
-                self.secrecy.hide_span(whole);
+                self.hide_words(glyphs);
                 *self.complete = false;
                 if !glyphs.iter().any(Glyph::in_gap) {
                     self.notices.push(malformed(glyphs, &text, &fault));
@@ -127,9 +127,24 @@ impl Parameters<'_> {
         }
     }
 
+    /// Leaves of a body that cannot be taken apart only its punctuation, and words that everybody uses.
+    fn hide_words(&mut self, glyphs: &[Glyph]) {
+        let between = |glyph: &Glyph| glyph.value.is_whitespace() || "{}[]:,\"'".contains(glyph.value);
+        for word in glyphs.split(between).filter(|word| !word.is_empty()) {
+            if !is_common_word(&glyph::text(word)) {
+                self.secrecy.hide_span(glyph::span(word, 0));
+            }
+        }
+    }
+
     fn parameter(&mut self, name: Piece, value: Piece, raw: &[Glyph], place: Place) -> Parameter {
         let known_as = String::from(name.text().trim());
-        note_unfilled(raw, self.notices);
+        let help = if place == Place::Json {
+            "write '\"$NAME\"' in its place: that ends the single quotes around it and begins them again"
+        } else {
+            DOUBLE_QUOTES
+        };
+        note_unfilled_in(raw, help, self.notices);
         if place == Place::Form {
             note_white_space(&name, self.notices);
             note_white_space(&value, self.notices);
@@ -199,8 +214,14 @@ impl Parameters<'_> {
     }
 }
 
+const DOUBLE_QUOTES: &str = "use double quotes around it";
+
 /// Says that a placeholder is still there, or that a variable will not be filled in.
 pub(super) fn note_unfilled(glyphs: &[Glyph], notices: &mut Notices) {
+    note_unfilled_in(glyphs, DOUBLE_QUOTES, notices);
+}
+
+fn note_unfilled_in(glyphs: &[Glyph], help: &'static str, notices: &mut Notices) {
     use super::{glyph::Part, piece::GapKind};
     if let Some(gap) = glyph::gaps(glyphs).into_iter().find(|gap| gap.kind == GapKind::Placeholder) {
         notices.push(
@@ -216,7 +237,7 @@ pub(super) fn note_unfilled(glyphs: &[Glyph], notices: &mut Notices) {
                 &codes::CURL_VARIABLE_NOT_EXPANDED,
                 format_args!("the variable is in single quotes, so its name is sent"),
             )
-            .help("use double quotes around it")
+            .help(help)
             .at(glyph::span(trimmed, 0)),
         );
     }

@@ -35,12 +35,21 @@ pub(super) struct Context {
 /// The gap that begins with the first of these characters: how many belong to it, and what it is.
 pub(super) fn at(rest: &[Glyph], context: Context) -> Option<(usize, Part)> {
     let gap = |length: usize, kind| Some((length, Part::Gap { kind, first: true }));
-    match rest.first()?.value {
+    let first = rest.first()?.value;
+    if !matches!(first, '$' | '`' | '%' | '{' | '<') {
+        return None;
+    }
+    // Nothing reaches out of the quotes it is in; only a command may have quotes of its own.
+    let rest = match context.quote {
+        Quote::Single => before(rest, '\''),
+        Quote::Double | Quote::Absent => rest,
+    };
+    match first {
         '$' => {
             if let Some(length) = bracketed(rest, "${{", "}}") {
                 return gap(length, GapKind::Variable);
             }
-            let (length, kind) = dollar(rest)?;
+            let (length, kind) = dollar(rest, context.quote)?;
             let sent_as_it_stands =
                 (context.quote == Quote::Single && !context.interpolated) || context.dialect == Dialect::Cmd;
             if sent_as_it_stands { Some((length, Part::Unexpanded)) } else { gap(length, kind) }
@@ -86,7 +95,14 @@ fn bracketed(rest: &[Glyph], open: &str, close: &str) -> Option<usize> {
     fits.then(|| opened.saturating_add(length).saturating_add(close.chars().count()))
 }
 
-fn dollar(rest: &[Glyph]) -> Option<(usize, GapKind)> {
+/// What stands before the next `sign`.
+fn before(rest: &[Glyph], sign: char) -> &[Glyph] {
+    let near = rest.get(..rest.len().min(MAX_COMMAND)).unwrap_or(rest);
+    let length = near.iter().position(|glyph| glyph.value == sign);
+    length.and_then(|length| near.get(..length)).unwrap_or(near)
+}
+
+fn dollar(rest: &[Glyph], quote: Quote) -> Option<(usize, GapKind)> {
     let second = rest.get(1)?.value;
     let name_from = |from: usize| {
         let name = rest.get(from..).unwrap_or_default();
@@ -97,7 +113,12 @@ fn dollar(rest: &[Glyph]) -> Option<(usize, GapKind)> {
     };
     match second {
         '{' => {
-            let inside = rest.iter().take(MAX_NAME).take_while(|glyph| glyph.value != '\n');
+            let leaves = |value: char| {
+                value == '\n'
+                    || value == '"'
+                    || (quote == Quote::Absent && (value == '\'' || value.is_whitespace()))
+            };
+            let inside = rest.iter().take(MAX_NAME).take_while(|glyph| !leaves(glyph.value));
             let close = inside.enumerate().skip(2).find(|(_, glyph)| glyph.value == '}')?.0;
             Some((close.saturating_add(1), GapKind::Variable))
         }

@@ -53,6 +53,11 @@ fn flat(name: &str) -> String {
 /// A parameter whose value is never a credential, however random it looks.
 pub(super) fn is_public_name(name: &str) -> bool {
     const PUBLIC: &[&str] = &[
+        "grant_type",
+        "client_assertion_type",
+        "subject_token_type",
+        "actor_token_type",
+        "requested_token_type",
         "client_id",
         "scope",
         "audience",
@@ -65,6 +70,27 @@ pub(super) fn is_public_name(name: &str) -> bool {
         "p",
     ];
     PUBLIC.contains(&name)
+}
+
+/// A word of the protocol, which is nobody's secret.
+pub(super) fn is_common_word(word: &str) -> bool {
+    const COMMON: &[&str] = &[
+        "grant_type",
+        "client_credentials",
+        "refresh_token",
+        "authorization_code",
+        "password",
+        "client_id",
+        "client_secret",
+        "client_assertion",
+        "client_assertion_type",
+        "scope",
+        "audience",
+        "resource",
+        "username",
+        "assertion",
+    ];
+    COMMON.contains(&word)
 }
 
 /// Nothing but the name of a variable or of a placeholder: `$CLIENT_SECRET`, `${secret}`, `%SECRET%`, `<client secret>`,

@@ -1,6 +1,6 @@
 //! What is worth saying about a command that could be read.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use alloc::vec::Vec;
 
 /// The most that is said about one command.
@@ -18,9 +18,15 @@ impl Notices {
         }
     }
 
-    /// In the order of the text.
-    pub(super) fn finish(mut self) -> Vec<Diagnostic> {
-        self.0.sort_by_key(|notice| notice.span().map_or(0, |span| span.start));
-        self.0
+    pub(super) fn has(&self, code: &Code) -> bool {
+        self.0.iter().any(|known| known.code() == code)
+    }
+
+    /// In the order of the text; of those at one place, in the order of their finding.
+    pub(super) fn finish(self) -> Vec<Diagnostic> {
+        let start = |notice: &Diagnostic| notice.span().map_or(0, |span| span.start);
+        let mut ordered: Vec<_> = self.0.into_iter().enumerate().collect();
+        ordered.sort_unstable_by_key(|(found, notice)| (start(notice), *found));
+        ordered.into_iter().map(|(_, notice)| notice).collect()
     }
 }

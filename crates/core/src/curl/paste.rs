@@ -40,6 +40,15 @@ pub(super) fn not_continued(end: usize) -> Diagnostic {
     .at(end.saturating_sub(1)..end)
 }
 
+pub(super) fn cut_by_comment(comment: Range<usize>) -> Diagnostic {
+    Diagnostic::new(
+        &codes::CURL_LINE_NOT_CONTINUED,
+        format_args!("a comment reaches to the end of its line, and so does the command"),
+    )
+    .help("move the comment before the command")
+    .at(comment)
+}
+
 /// An `&` inside what is meant to be one word: `a=b&c=d`.
 pub(super) fn cut_at_ampersand(rest: &[Glyph], word_end: usize) -> Option<Diagnostic> {
     let (ampersand, after) = rest.split_first()?;

@@ -212,13 +212,16 @@ impl<'w> Reader<'w> {
 
     /// An unknown option, and the word after it where that is nothing of its own.
     fn unknown(&mut self, name: &str, word: &Word, rest: &'w [Word]) -> &'w [Word] {
-        // The name is not repeated: a secret may have been typed into it.
-        let notice = Diagnostic::new(&codes::CURL_OPTION_UNKNOWN, format_args!("curl has no such option"));
-        let notice = match options::nearest(name) {
-            Some(near) => notice.help(format!("write --{near}")),
-            None => notice.help("remove it, or check its name with `curl --help all`"),
-        };
-        self.notices.push(notice.at(word.span.clone()));
+        if !self.notices.has(&codes::CURL_OPTION_UNKNOWN) {
+            // The name is not repeated: a secret may have been typed into it.
+            let notice =
+                Diagnostic::new(&codes::CURL_OPTION_UNKNOWN, format_args!("curl has no such option"));
+            let notice = match options::nearest(name) {
+                Some(near) => notice.help(format!("write --{near}")),
+                None => notice.help("remove it, or check its name with `curl --help all`"),
+            };
+            self.notices.push(notice.at(word.span.clone()));
+        }
         match rest {
             [value, after @ ..] if !begins_with_dash(&value.glyphs) && !url::is_likely(&value.glyphs) => {
                 after

@@ -49,7 +49,7 @@ pub(super) fn candidates(text: &str) -> Vec<Candidate> {
         .take(256)
         .map(|(at, _)| Candidate { at, likely: looks_like_command(text, at) })
         .collect();
-    found.sort_by_key(|candidate| (!candidate.likely, candidate.at));
+    found.sort_unstable_by_key(|candidate| (!candidate.likely, candidate.at));
     found.truncate(MAX_CANDIDATES);
     found
 }

@@ -14,7 +14,7 @@ use super::{
     gap::{self, Context, Quote},
     glyph::{Glyph, Part},
     notices::Notices,
-    paste::{continues, cut_at_ampersand, not_continued, typographic},
+    paste::{continues, cut_at_ampersand, cut_by_comment, not_continued, typographic},
     script::{Dialect, Script},
     url::has_scheme_sign,
 };
@@ -46,7 +46,7 @@ pub(super) fn split(script: &Script, name_length: usize, notices: &mut Notices) 
         return cmd::split(rest, end, notices);
     }
     let out = Words { words: Vec::new(), open_quote: None, end };
-    let mut lexer = Lexer { script, rest, notices, out };
+    let mut lexer = Lexer { script, rest, notices, out, comment: None };
     while lexer.skip_to_word() {
         lexer.word();
     }
@@ -58,6 +58,8 @@ struct Lexer<'s, 'n> {
     rest: &'s [Glyph],
     notices: &'n mut Notices,
     out: Words,
+    /// The comment at the end of this line.
+    comment: Option<Range<usize>>,
 }
 
 impl Lexer<'_, '_> {
@@ -97,7 +99,9 @@ impl Lexer<'_, '_> {
                     self.out.words.iter().any(|word| has_scheme_sign(&word.glyphs))
                 }) {
                     Some(skipped) => {
-                        if !self.script.folded {
+                        if let Some(comment) = self.comment.take() {
+                            self.notices.push(cut_by_comment(comment));
+                        } else if !self.script.folded {
                             self.notices.push(not_continued(self.out.end));
                         }
                         self.skip(skipped);
@@ -108,8 +112,11 @@ impl Lexer<'_, '_> {
                 ('`', _) if self.line_end(1).is_some() => self.continuation(first),
                 ('`', _) if self.script.in_backticks => return false,
                 ('#', _) => {
-                    let comment = self.rest.iter().take_while(|glyph| glyph.value != '\n').count();
-                    self.skip(comment);
+                    let line = self.rest.iter().take_while(|glyph| glyph.value != '\n');
+                    let (length, last) =
+                        line.fold((0_usize, first), |(count, _), glyph| (count.saturating_add(1), *glyph));
+                    self.comment = Some(first.start..last.end);
+                    self.skip(length);
                 }
                 ('&', Some('>')) => self.redirection(),
                 ('&', _) => {

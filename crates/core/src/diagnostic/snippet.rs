@@ -5,7 +5,7 @@
 //!
 //! The drawing is done by the `annotate-snippets` crate, rustc's own renderer: `no_std`, two small dependencies, 123 kB
 //! of the wasm module (46 kB compressed, under 1 ms to compile). It never sees the user's text. What it draws is a
-//! [`Shown`] copy, in which secrets are already dots, and characters that would deceive a terminal are replaced.
+//! `Shown` copy, in which secrets are already dots, and characters that would deceive a terminal are replaced.
 
 mod shown;
 
@@ -132,11 +132,11 @@ impl Page<'_> {
     }
 }
 
-const fn level(severity: Severity) -> Level<'static> {
+fn level(severity: Severity) -> Level<'static> {
     match severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
-        Severity::Notice => Level::NOTE,
+        Severity::Notice => Level::NOTE.with_name(severity.name()),
     }
 }
 

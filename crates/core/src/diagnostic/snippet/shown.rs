@@ -44,7 +44,7 @@ pub(super) struct Shown<'t> {
 impl<'t> Shown<'t> {
     pub(super) fn new(original: &'t str, secret_spans: &[Range<usize>], charset: Charset) -> Self {
         let mut secrets: Vec<_> = secret_spans.iter().filter(|span| span.start < span.end).cloned().collect();
-        secrets.sort_by_key(|span| span.start);
+        secrets.sort_unstable_by_key(|span| span.start);
         let mut secrets = secrets.into_iter().peekable();
         let mut text = String::with_capacity(original.len());
         let mut places = Vec::with_capacity(original.len().saturating_add(1));
