@@ -86,7 +86,7 @@ fn bracketed(rest: &[Glyph], open: &str, close: &str) -> Option<usize> {
         c.is_ascii_alphanumeric()
             || matches!(c, '_' | '-' | '.')
             || (open == "<" && matches!(c, ' ' | ':' | '/'))
-            || (is_long && "  '\"[]()|:,".contains(c))
+            || (is_long && " [](|):,=!&".contains(c))
     };
     let named = if is_long { trimmed(name) } else { name };
     let fits = named.first().is_some_and(|first| first.value.is_ascii_alphabetic() || first.value == '_')

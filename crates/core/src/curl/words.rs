@@ -1,7 +1,7 @@
 //! The words of a command line, by the rules of the shell.
 //!
 //! Quotes, backslashes, `$'...'`, line continuations, comments and redirections are taken as POSIX says (XCU section 2.2);
-//! PowerShell's backtick where the text shows that it is PowerShell; cmd has rules of its own, in [`cmd`](super::cmd).
+//! PowerShell's backtick where the text shows that it is PowerShell; cmd has rules of its own, in [`cmd`].
 //! Nothing is expanded: variables and substitutions stay as they are, marked as gaps.
 //!
 //! The crates that split shell words (`shlex`, `shell-words`) give the words without the bytes they came from, and stop
