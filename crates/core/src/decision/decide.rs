@@ -31,6 +31,13 @@ pub enum Verdict {
     CannotWork,
 }
 
+impl Verdict {
+    pub(super) fn of(diagnostics: &[Diagnostic]) -> Self {
+        let refused = diagnostics.iter().any(|diagnostic| diagnostic.code().severity() == Severity::Error);
+        if refused { Self::CannotWork } else { Self::CanWork }
+    }
+}
+
 /// Judges a request before it is sent.
 #[must_use]
 pub fn decide(question: &Question<'_>) -> Decision {
@@ -47,8 +54,6 @@ impl From<Vec<Diagnostic>> for Decision {
             let start = diagnostic.span().map_or(usize::MAX, |span| span.start);
             (core::cmp::Reverse(diagnostic.code().severity()), start)
         });
-        let refused = diagnostics.iter().any(|diagnostic| diagnostic.code().severity() == Severity::Error);
-        let verdict = if refused { Verdict::CannotWork } else { Verdict::CanWork };
-        Self { verdict, diagnostics }
+        Self { verdict: Verdict::of(&diagnostics), diagnostics }
     }
 }

@@ -1,6 +1,6 @@
 //! What an answer means, held against what was asked.
 
-use super::{Asked, Decision, ServerFacts};
+use super::{Asked, Decision, ServerFacts, Verdict};
 use crate::{
     diagnostic::{Diagnostic, codes},
     grant::{GrantType, Scope},
@@ -85,10 +85,7 @@ pub fn reconcile(answered: &Answered<'_>) -> Decision {
     }
     skew(answered, &mut out);
     // The order of discovery is the order of importance here: what the vendor says comes first.
-    let mut decision = Decision::from(Vec::new());
-    decision.verdict = Decision::from(out.clone()).verdict;
-    decision.diagnostics = out;
-    decision
+    Decision { verdict: Verdict::of(&out), diagnostics: out }
 }
 
 /// Why the token lives as long as it does, as far as that is known.

@@ -10,7 +10,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use zeroize::Zeroize as _;
 
 /// Parameters that may be sent more than once (RFC 8707 section 2, RFC 8693 section 2.1).
-const REPEATABLE: [&str; 2] = ["resource", "audience"];
+pub(crate) const REPEATABLE: [&str; 2] = ["resource", "audience"];
 
 /// A form that grows parameter by parameter, refuses repeated names and leaves out empty values.
 ///

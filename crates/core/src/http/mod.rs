@@ -15,6 +15,7 @@ pub(crate) use answer::MAX_BODY_BYTES;
 pub use answer::{AccessToken, Answer, Expectations, Lifetime, TokenType, read_answer};
 pub use date::parse_date;
 pub use endpoint::Endpoint;
+pub(crate) use form::REPEATABLE;
 pub use form::{Form, basic_credentials};
 pub use refusal::{Refusal, ServerWords};
 pub use request::{Request, Response};

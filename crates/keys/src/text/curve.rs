@@ -7,10 +7,7 @@
 use super::{number::Number, refusal::damaged};
 use crate::public::PublicKey;
 use alloc::{vec, vec::Vec};
-use jotmint::{
-    Diagnostic,
-    jws::{Algorithm, Family},
-};
+use jotmint::{Diagnostic, jws::Family};
 use zeroize::Zeroizing;
 
 /// A curve: y^2 = x^3 - 3x + b over the integers modulo `prime` (RFC 7518 section 6.2.1.1).
@@ -18,7 +15,6 @@ pub(crate) struct Curve {
     /// The name in a JWK.
     pub(crate) name: &'static str,
     pub(crate) family: Family,
-    pub(crate) algorithms: &'static [Algorithm],
     /// The object identifier, as DER has it.
     pub(super) oid: &'static [u8],
     /// The length of a coordinate, and of the private number.
@@ -31,7 +27,6 @@ pub(crate) struct Curve {
 pub(crate) static P256: Curve = Curve {
     name: "P-256",
     family: Family::P256,
-    algorithms: &[Algorithm::ES256],
     oid: b"\x2a\x86\x48\xce\x3d\x03\x01\x07",
     field_bytes: 32,
     prime: b"\xff\xff\xff\xff\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xff\xff\
@@ -45,7 +40,6 @@ pub(crate) static P256: Curve = Curve {
 pub(crate) static P384: Curve = Curve {
     name: "P-384",
     family: Family::P384,
-    algorithms: &[Algorithm::ES384],
     oid: b"\x2b\x81\x04\x00\x22",
     field_bytes: 48,
     prime: b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\
@@ -62,7 +56,6 @@ pub(crate) static P384: Curve = Curve {
 pub(crate) static P521: Curve = Curve {
     name: "P-521",
     family: Family::P521,
-    algorithms: &[Algorithm::ES512],
     oid: b"\x2b\x81\x04\x00\x23",
     field_bytes: 66,
     prime: b"\x01\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\

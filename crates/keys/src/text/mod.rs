@@ -109,16 +109,9 @@ impl PrivateKeyText {
         match (&self.algorithm, self.kind) {
             (Some(algorithm), _) => slice::from_ref(algorithm),
             (None, Kind::Rsa { restriction: Some(restriction), .. }) => restriction.algorithms(),
-            (None, Kind::Rsa { restriction: None, .. }) => &[
-                Algorithm::RS256,
-                Algorithm::RS384,
-                Algorithm::RS512,
-                Algorithm::PS256,
-                Algorithm::PS384,
-                Algorithm::PS512,
-            ],
-            (None, Kind::Ec(curve)) => curve.algorithms,
-            (None, Kind::Ed25519) => &[Algorithm::EdDSA, Algorithm::Ed25519],
+            (None, Kind::Rsa { restriction: None, .. } | Kind::Ec(_) | Kind::Ed25519) => {
+                self.family().algorithms()
+            }
         }
     }
 

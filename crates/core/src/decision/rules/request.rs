@@ -4,14 +4,11 @@ use super::at;
 use crate::{
     decision::Question,
     diagnostic::{Diagnostic, codes},
-    http::Endpoint,
+    http::{Endpoint, REPEATABLE},
     provider::{Fit, Topic, find_by_endpoint},
     suggest,
 };
 use alloc::{format, vec::Vec};
-
-/// Parameters that may be there more than once (RFC 8707 section 2, RFC 8693 section 2.1).
-const REPEATABLE: [&str; 2] = ["resource", "audience"];
 
 /// The URL is one that credentials may be sent to.
 pub(super) fn endpoint(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
