@@ -13,6 +13,7 @@ import { createSigner, createVerifier } from "fast-jwt";
 import * as jose from "jose";
 import jsonwebtoken from "jsonwebtoken";
 import { assertionSigner } from "jotmint";
+import { compare, print } from "./rounds.mjs";
 
 const { values: options } = parseArgs({
   options: {
@@ -21,36 +22,17 @@ const { values: options } = parseArgs({
     rounds: { type: "string", default: "401" },
   },
 });
-const WARM_UP_MILLISECONDS = 200;
-const ROUND_MILLISECONDS = 2;
 const CLIENT = "ci-runner1";
 const AUDIENCE = "https://login.example.com/oauth2/tok";
 
 const results = [];
-for (const algorithm of options.algorithm) results.push(...(await compare(algorithm)));
-if (options.format === "json") console.log(JSON.stringify(results, null, 1));
-else printTable(results);
-
-async function compare(algorithm) {
+for (const algorithm of options.algorithm) {
   const keys = makeKeys(algorithm);
   const contenders = makeContenders(algorithm, keys);
   for (const { name, make } of contenders) await verify(name, make, algorithm, keys);
-  for (const contender of contenders) await warmUp(contender);
-  for (let round = 0; round < Number(options.rounds); round++) {
-    for (const contender of shuffled(contenders)) contender.samples.push(await run(contender));
-  }
-  const ours = median(contenders.find(({ name }) => name === "jotmint").samples);
-  return contenders
-    .filter(({ name }) => name !== "jotmint")
-    .map(({ name, samples }) => ({
-      language: "javascript",
-      algorithm,
-      peer: name,
-      peer_ns: Math.round(median(samples)),
-      our_ns: Math.round(ours),
-      ratio: Number((median(samples) / ours).toFixed(2)),
-    }));
+  results.push(...(await compare({ what: "assertion", algorithm, contenders, rounds: Number(options.rounds) })));
 }
+print(results, options.format);
 
 function makeKeys(algorithm) {
   if (algorithm.startsWith("HS")) {
@@ -123,7 +105,7 @@ function makeContenders(algorithm, { secret, privateKey }) {
   if (algorithm !== "EdDSA") {
     contenders.push(["jsonwebtoken", () => jsonwebtoken.sign(claims(now()), privateKey, { algorithm })]);
   }
-  return contenders.map(([name, make]) => ({ name, make, isAsync: name === "jose", samples: [] }));
+  return contenders.map(([name, make]) => ({ name, make, isAsync: name === "jose" }));
 }
 
 /** The signature by hand: as one writes it first, and with everything prepared that can be. */
@@ -164,43 +146,4 @@ async function verify(name, make, algorithm, { secret, publicKey }) {
     ids.add(payload.jti);
   }
   assert.equal(ids.size, 2, `${name} repeats its jti`);
-}
-
-/** Lets the engine optimise, and finds out how many assertions make a round. */
-async function warmUp(contender) {
-  const end = performance.now() + WARM_UP_MILLISECONDS;
-  let count = 0;
-  for (; performance.now() < end; count++) await contender.make();
-  contender.count = Math.max(1, Math.round((count * ROUND_MILLISECONDS) / WARM_UP_MILLISECONDS));
-  await run(contender);
-}
-
-/** Nanoseconds of CPU time for one assertion, over one round. */
-async function run({ make, count, isAsync }) {
-  const start = process.cpuUsage();
-  if (isAsync) for (let done = 0; done < count; done++) await make();
-  else for (let done = 0; done < count; done++) make();
-  const { user, system } = process.cpuUsage(start);
-  return ((user + system) * 1000) / count;
-}
-
-function shuffled(list) {
-  const copy = [...list];
-  for (let at = copy.length - 1; at > 0; at--) {
-    const other = crypto.randomInt(at + 1);
-    [copy[at], copy[other]] = [copy[other], copy[at]];
-  }
-  return copy;
-}
-
-function median(samples) {
-  const sorted = [...samples].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
-}
-
-function printTable(rows) {
-  console.log(["algorithm", "peer", "peer ns", "our ns", "ratio"].join("\t"));
-  for (const row of rows) {
-    console.log([row.algorithm, row.peer.padEnd(18), row.peer_ns, row.our_ns, `${row.ratio} x`].join("\t"));
-  }
 }

@@ -12,14 +12,11 @@ from __future__ import annotations
 import argparse
 import base64
 import binascii
-import gc
 import hashlib
 import hmac
 import json
 import os
-import random
 import secrets
-import statistics
 import sys
 import time
 import warnings
@@ -29,30 +26,21 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa, utils
 
 import jotmint
+from rounds import US, compare, print_rows, rows
 
 CLIENT_ID = "ci-runner1"
 AUDIENCE = "https://login.example.com/oauth/token"
 SECRET = "an example secret of 32 bytes or more"
-ROUND_NS = 30_000_000
 ALGORITHMS = ("HS256", "RS256", "ES256", "EdDSA")
-US = "jotmint"
 
 
 def main() -> None:
     warnings.simplefilter("ignore")  # joserfc warns of the name EdDSA, again and again
     options = read_command_line()
-    rows = []
+    found = []
     for algorithm in options.algorithm or ALGORITHMS:
-        rows += measured(algorithm, options.rounds)
-    if options.format == "json":
-        json.dump(rows, sys.stdout, indent=1)
-        print()
-        return
-    print(f"{'algorithm':10} {'peer':26} {'peer ns':>10} {'our ns':>10} {'ratio':>7}")
-    for row in rows:
-        print(
-            f"{row['algorithm']:10} {row['peer']:26} {row['peer_ns']:10,} {row['our_ns']:10,} {row['ratio']:7.2f}"
-        )
+        found += measured(algorithm, options.rounds)
+    print_rows(found, options.format)
 
 
 def read_command_line() -> argparse.Namespace:
@@ -70,35 +58,7 @@ def measured(algorithm: str, rounds: int) -> list[dict]:
     for name, mint in contenders.items():
         verify(name, mint, algorithm, SECRET if key is None else key.public_key())
 
-    gc.disable()
-    counts = {name: max(10, int(ROUND_NS / max(100, cpu_ns(mint, 20)))) for name, mint in contenders.items()}
-    figures: dict[str, list[float]] = {name: [] for name in contenders}
-    for _ in range(rounds):
-        for name in random.sample(list(contenders), len(contenders)):
-            figures[name].append(cpu_ns(contenders[name], counts[name]))
-    gc.enable()
-
-    medians = {name: statistics.median(values) for name, values in figures.items()}
-    ours = medians.pop(US)
-    return [
-        {
-            "language": "python",
-            "algorithm": algorithm,
-            "peer": peer,
-            "peer_ns": round(ns),
-            "our_ns": round(ours),
-            "ratio": round(ns / ours, 3),
-        }
-        for peer, ns in medians.items()
-    ]
-
-
-def cpu_ns(mint, count: int) -> float:
-    """CPU nanoseconds of one call, over `count` calls."""
-    start = time.process_time_ns()
-    for _ in range(count):
-        mint()
-    return (time.process_time_ns() - start) / count
+    return rows(compare(contenders, rounds), "assertion", algorithm)
 
 
 def verify(name: str, mint, algorithm: str, key) -> None:

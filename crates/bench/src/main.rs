@@ -255,7 +255,7 @@ fn measure(
     ensure!(contenders[0].name == OURS, "jotmint is the first contender");
     let rows = contenders.iter().zip(&medians).skip(1).map(|(contender, peer)| {
         serde_json::json!({
-            "language": "rust", "algorithm": name, "peer": contender.name, "peer_ns": peer.round(), "our_ns": ours.round(),
+            "language": "rust", "what": "assertion", "algorithm": name, "peer": contender.name, "peer_ns": peer.round(), "our_ns": ours.round(),
             "ratio": (peer / ours * 100.0).round() / 100.0,
         })
     });

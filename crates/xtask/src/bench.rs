@@ -1,4 +1,4 @@
-//! Signing beside other libraries: each language measures in a process of its own, all figures come together here.
+//! Jotmint beside other libraries: each language measures in a process of its own, all figures come together here.
 
 use crate::{python, run, wasm};
 use anyhow::{Context as _, Result, bail};
@@ -16,7 +16,9 @@ pub fn bench(json: bool) -> Result<()> {
     let mut rows = Vec::new();
     for (language, mut command) in [
         ("JavaScript", run::command("node", &["npm/bench/assertion.mjs"])),
+        ("JavaScript", run::command("node", &["--expose-gc", "npm/bench/get.mjs"])),
         ("Python", run::command(python::venv_python(), &["python/bench/assertion.py"])),
+        ("Python", run::command(python::venv_python(), &["python/bench/get.py"])),
         ("Rust", Command::new(run::target().join("release").join("jotmint-bench"))),
     ] {
         eprintln!("   run  {language}");
@@ -44,18 +46,19 @@ fn measure(language: &str, command: &mut Command) -> Result<Vec<Value>> {
 
 fn print_table(rows: &[Value]) {
     println!(
-        "\nOne fresh assertion: median time of the peer, of jotmint, and how many times faster jotmint is"
+        "\nA fresh assertion, a token at hand, a curl command checked: median time of the peer, of jotmint, and their ratio"
     );
     println!(
-        "{:<11} {:<8} {:<34} {:>12} {:>12} {:>8}",
-        "language", "alg", "peer", "peer ns", "jotmint ns", "ratio"
+        "{:<11} {:<10} {:<8} {:<34} {:>12} {:>12} {:>8}",
+        "language", "what", "alg", "peer", "peer ns", "jotmint ns", "ratio"
     );
     for row in rows {
         let text = |name: &str| row[name].as_str().unwrap_or_default();
         let number = |name: &str| row[name].as_f64().unwrap_or_default();
         println!(
-            "{:<11} {:<8} {:<34} {:>12.0} {:>12.0} {:>8.2}",
+            "{:<11} {:<10} {:<8} {:<34} {:>12.0} {:>12.0} {:>8.2}",
             text("language"),
+            text("what"),
             text("algorithm"),
             text("peer"),
             number("peer_ns"),
