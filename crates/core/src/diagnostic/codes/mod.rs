@@ -12,6 +12,7 @@ mod options;
 mod provider;
 mod request;
 mod response;
+mod review;
 
 pub use assertion::*;
 pub use curl::*;
@@ -21,6 +22,7 @@ pub use options::*;
 pub use provider::*;
 pub use request::*;
 pub use response::*;
+pub use review::*;
 
 use super::Code;
 
@@ -63,6 +65,7 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
         provider::PROVIDER,
         request::REQUEST,
         response::RESPONSE,
+        review::REVIEW,
     ]
     .into_iter()
     .flatten()
