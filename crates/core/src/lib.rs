@@ -29,6 +29,7 @@ pub mod jws;
 pub mod manual;
 pub mod options;
 pub mod provider;
+pub mod review;
 mod secret;
 mod suggest;
 mod time;

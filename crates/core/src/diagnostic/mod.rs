@@ -4,8 +4,13 @@
 //! Every kind of problem has one entry in [`codes`]; a [`Diagnostic`] is one occurrence of it.
 
 pub mod codes;
+mod position;
+mod reference;
 mod render;
 pub mod snippet;
+
+pub use position::Region;
+pub use reference::reference_url;
 
 use alloc::{borrow::Cow, boxed::Box, format, string::String, vec::Vec};
 use core::{fmt, ops::Range};

@@ -138,7 +138,8 @@ fn status_of(line: &[u8]) -> Option<u16> {
     if !version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
         return None;
     }
-    let status = words.next().filter(|word| word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_digit()))?;
+    let status =
+        words.next().filter(|word| word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_digit()))?;
     status.parse().ok().filter(|status| (100..600).contains(status))
 }
 
@@ -169,8 +170,9 @@ fn headers(lines: &mut Lines<'_>, number: &mut usize) -> Result<Vec<(String, Str
                 headers.push((name.to_owned(), value.trim().to_owned()));
             }
             _ => {
-                return Err(unreadable(format_args!("line {number} of the response is no header"))
-                    .help("give the output of `curl -i` as it is: status line, headers, an empty line, the body"));
+                return Err(unreadable(format_args!("line {number} of the response is no header")).help(
+                    "give the output of `curl -i` as it is: status line, headers, an empty line, the body",
+                ));
             }
         }
     }
@@ -218,13 +220,17 @@ fn curl_failure(text: &[u8]) -> Option<Diagnostic> {
         3 => "correct the URL: curl cannot read it",
         5 => "correct the proxy in the environment: its host has no address",
         6 => "check the host of the URL: it has no address",
-        7 => "check host and port of the URL, and whether a firewall or proxy stands between: nothing accepts the connection",
+        7 => {
+            "check host and port of the URL, and whether a firewall or proxy stands between: nothing accepts the connection"
+        }
         22 => "leave --fail out: it hides the answer that says what is wrong",
         28 => "try again, and check whether a firewall or proxy stands between: there was no answer in time",
         35 | 53 | 54 | 56 | 58 | 59 | 60 | 77 => {
             "check the certificates: of the server and its authority, of a proxy that intercepts TLS, and the client's own"
         }
-        52 => "check that the URL begins with https and has the right port: the server closed without an answer",
+        52 => {
+            "check that the URL begins with https and has the right port: the server closed without an answer"
+        }
         _ => "look the number up under EXIT CODES in curl's manual",
     };
     let failure =
@@ -257,7 +263,9 @@ mod tests {
                 "HTTP/2 301 |location: https://as.example/x||",
                 "HTTP/1.0 100 Continue||HTTP/1.1 307 Temporary Redirect|a: b||",
             ] {
-                let text = format!("{first}HTTP/2 400 |content-type: application/json|Date: now||{{\"error\":\"x\"}}|");
+                let text = format!(
+                    "{first}HTTP/2 400 |content-type: application/json|Date: now||{{\"error\":\"x\"}}|"
+                );
                 let (status, headers, body) = read(&text.replace('|', end));
                 assert_eq!((status, body.as_str()), (400, "{\"error\":\"x\"}"), "{text}");
                 assert_eq!(headers, ["content-type=application/json", "Date=now"]);
