@@ -3,9 +3,10 @@
 //! Secrets are found before clap sees them, and clap's own errors are cleaned before they are shown ([`crate::usage`]).
 
 use crate::{
+    check, explain,
     message::Finish,
     option::{Kind, MIN_REMAINING, ROWS, Row, TOKEN_ENDPOINT},
-    usage,
+    providers, review, usage,
 };
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
@@ -20,6 +21,12 @@ pub(crate) enum Wish {
     },
     /// An assertion that exists, from this path, shown decoded.
     DecodeFile(String),
+    /// A request to be judged.
+    Check(review::Wish),
+    /// An answer or a code to be explained.
+    Explain(explain::Wish),
+    /// What is known about servers.
+    Providers(providers::Wish),
 }
 
 /// How a token is printed.
@@ -47,6 +54,16 @@ impl Wish {
         match self {
             Self::Token(_) => true,
             Self::Assertion { .. } | Self::DecodeFile(_) => row.of_assertion,
+            Self::Check(_) | Self::Explain(_) | Self::Providers(_) => review::wants(row),
+        }
+    }
+
+    /// Whether the environment plays a part: what is set for tokens says nothing about what exists already.
+    pub(crate) const fn reads_environment(&self) -> bool {
+        match self {
+            Self::Check(wish) | Self::Explain(explain::Wish::Answer(wish)) => wish.is_about_options(),
+            Self::DecodeFile(_) | Self::Explain(_) | Self::Providers(_) => false,
+            Self::Token(_) | Self::Assertion { .. } => true,
         }
     }
 }
@@ -56,6 +73,7 @@ impl Wish {
 /// # Errors
 /// What to print and how to exit: a help text, the version, or a usage error without any value in it.
 pub(crate) fn parse(argv: &[String]) -> Result<Parsed, Finish> {
+    review::refuse_bare_command(argv).map_err(|error| usage::refusal(&error))?;
     usage::refuse_secrets(argv)?;
     let arguments = core::iter::once("jotmint").chain(argv.iter().map(String::as_str));
     let mut matches = jotmint().try_get_matches_from(arguments).map_err(usage::finish)?;
@@ -68,6 +86,9 @@ pub(crate) fn parse(argv: &[String]) -> Result<Parsed, Finish> {
             (decoded, _) => Wish::Assertion { decoded },
         },
         "header" => Wish::Token(Format::Header),
+        "check" => Wish::Check(review::Wish::of(&matches, "check FILE")),
+        "explain" => Wish::Explain(explain::wish(&matches)),
+        "providers" => Wish::Providers(providers::wish(&matches)),
         _ => Wish::Token(text(FORMAT).map_or(Format::Raw, |name| Format::from_name(&name))),
     };
     let quiet = matches.try_get_one(QUIET).ok().flatten().copied().unwrap_or(false);
@@ -109,7 +130,7 @@ fn jotmint() -> Command {
         .help("Print header and claims as JSON, without the signature, so that nobody can use it;\nof the assertion in FILE where one is named, `-` is standard input");
     Command::new("jotmint")
         .version(env!("CARGO_PKG_VERSION"))
-        .about("Gets OAuth access tokens for machines, and signs client assertions.")
+        .about("Gets OAuth access tokens for machines, signs client assertions, and says why a token request fails.")
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
@@ -136,6 +157,9 @@ fn jotmint() -> Command {
                 .arg(decode),
             |row| row.of_assertion,
         ))
+        .subcommand(with_options(check::command(), review::wants))
+        .subcommand(with_options(explain::command(), review::wants))
+        .subcommand(providers::command())
 }
 
 fn with_options(command: Command, wanted: impl Fn(&Row) -> bool) -> Command {

@@ -24,15 +24,20 @@
 #![forbid(unsafe_code)]
 
 mod assertion;
+pub mod catalogue;
+mod check;
 pub mod codes;
 mod command;
 mod credential;
 mod environment;
+mod explain;
 mod files;
 mod message;
 mod option;
 mod platform;
+mod providers;
 mod report;
+mod review;
 mod run;
 mod selection;
 mod spelling;

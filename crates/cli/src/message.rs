@@ -25,6 +25,9 @@ pub struct Input {
     /// The wall clock, in seconds since 1970-01-01T00:00:00Z.
     #[serde(default)]
     pub now_seconds: Option<u64>,
+    /// Whether standard output is shown to a person.
+    #[serde(default)]
+    pub stdout_is_terminal: bool,
     /// What came of [`Output::GetToken`] or [`Output::MakeAssertion`].
     #[serde(default)]
     pub outcome: Option<Outcome>,

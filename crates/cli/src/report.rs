@@ -65,6 +65,10 @@ impl Report {
         &self.0.message
     }
 
+    pub(crate) fn helps(&self) -> impl Iterator<Item = &str> {
+        self.0.help.iter().map(String::as_str)
+    }
+
     /// The exit code of a command that ends with this; 1 for a blame that is not known.
     #[must_use]
     pub fn exit_code(&self) -> u8 {

@@ -10,11 +10,13 @@
 use crate::{
     assertion, codes,
     command::{self, Parsed, Wish},
-    environment,
+    environment, explain,
     files::Brought,
     message::{Finish, Input, Outcome, Output, ServerAnswer},
     platform::Platform,
+    providers,
     report::Report,
+    review,
     selection::Selection,
     spelling,
     token::{self, Printed},
@@ -61,23 +63,28 @@ fn mismatch(message: &str) -> Output {
 }
 
 /// A command line with what the host has brought for it.
-struct Run<'i> {
-    input: &'i Input,
+pub(crate) struct Run<'i> {
+    pub(crate) input: &'i Input,
     parsed: Parsed,
 }
 
 impl Run<'_> {
     fn next(&self) -> Output {
         let wish = &self.parsed.wish;
-        // What is set for tokens says nothing about an assertion that exists already.
         let none = BTreeMap::new();
-        let env = if matches!(wish, Wish::DecodeFile(_)) { &none } else { &self.input.env };
+        let env = if wish.reads_environment() { &self.input.env } else { &none };
         let selection = match Selection::new(&self.parsed.matches, env, |row| wish.wants(row)) {
             Ok(selection) => selection,
             Err(error) => return self.fail(None, error, Vec::new()),
         };
         let progress = match wish {
             Wish::DecodeFile(path) => self.decode_file(path, &selection),
+            Wish::Check(wish) | Wish::Explain(explain::Wish::Answer(wish)) => {
+                review::next(self, wish, &selection)
+            }
+            Wish::Explain(explain::Wish::Code { code, json }) => explain::page(code, *json).map(printed),
+            Wish::Explain(explain::Wish::List) => Ok(printed(explain::list())),
+            Wish::Providers(wish) => providers::print(wish).map(printed),
             Wish::Token(_) | Wish::Assertion { .. } => self.order(&selection),
         };
         match progress {
@@ -100,7 +107,7 @@ impl Run<'_> {
         let (options, min_remaining) = selection.options(self.brought())?;
         Ok(match self.parsed.wish {
             Wish::Token(_) => Output::GetToken { idiom: IDIOM, options, min_remaining },
-            Wish::Assertion { .. } | Wish::DecodeFile(_) => Output::MakeAssertion { idiom: IDIOM, options },
+            _ => Output::MakeAssertion { idiom: IDIOM, options },
         })
     }
 
@@ -118,7 +125,7 @@ impl Run<'_> {
     }
 
     /// Asks for the files that are not there yet.
-    fn read<'p>(&self, paths: impl Iterator<Item = &'p str>) -> Option<Output> {
+    pub(crate) fn read<'p>(&self, paths: impl Iterator<Item = &'p str>) -> Option<Output> {
         let missing: BTreeSet<&str> = paths.filter(|path| !self.brought().has(path)).collect();
         let paths: Vec<_> = missing.into_iter().map(str::to_owned).collect();
         (!paths.is_empty()).then_some(Output::Read { paths })
@@ -127,7 +134,7 @@ impl Run<'_> {
     fn conclude(&self, selection: &Selection, outcome: &Outcome) -> Output {
         let format = match self.parsed.wish {
             Wish::Token(format) => Some(format),
-            Wish::Assertion { .. } | Wish::DecodeFile(_) => None,
+            _ => None,
         };
         let (printed, notices) = match (outcome, format) {
             (Outcome::Use { token, notices }, Some(format)) => {
@@ -174,7 +181,12 @@ impl Run<'_> {
     }
 
     /// Everything there is to say, the error last, in the words of the command line and without a known secret.
-    fn rendered(&self, selection: Option<&Selection>, notices: Vec<Report>, error: Option<Report>) -> String {
+    pub(crate) fn rendered(
+        &self,
+        selection: Option<&Selection>,
+        notices: Vec<Report>,
+        error: Option<Report>,
+    ) -> String {
         let said = environment::notices(&self.input.env).into_iter().chain(notices);
         let said = said.filter(|report| !(self.parsed.quiet && report.is_notice()));
         let secrets = selection.map(|selection| selection.secrets(self.brought())).unwrap_or_default();
@@ -193,9 +205,14 @@ impl Run<'_> {
         out
     }
 
-    fn brought(&self) -> Brought<'_> {
+    pub(crate) fn brought(&self) -> Brought<'_> {
         Brought { files: &self.input.files, stdin_text: self.input.stdin_text.as_deref() }
     }
+}
+
+/// A run that has nothing more to do than to print.
+fn printed(stdout: String) -> Output {
+    Output::Finish(Finish { stdout, ..Finish::default() })
 }
 
 /// `text` without `secret`, wherever it stands on its own: a secret that is an ordinary word does not take the word out

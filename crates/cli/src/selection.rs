@@ -119,6 +119,11 @@ impl Selection {
         self.chosen.iter().map(|chosen| chosen.place.as_str()).find(|place| place.starts_with("--"))
     }
 
+    /// Whether nothing is given at all.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.chosen.is_empty()
+    }
+
     fn files(&self) -> impl Iterator<Item = (&str, &str)> {
         self.chosen.iter().filter_map(|chosen| match &chosen.given {
             Given::Path(path) if !reads_afresh(chosen.row) => Some((chosen.place.as_str(), path.as_str())),

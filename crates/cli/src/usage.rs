@@ -102,7 +102,8 @@ fn credential_as_argument(index: usize, kind: &str, flag: &str) -> Report {
     }
 }
 
-fn refusal(report: &Report) -> Finish {
+/// A run that ends with a usage error.
+pub(crate) fn refusal(report: &Report) -> Finish {
     Finish { stderr: format!("{}\n", report.render()), exit_code: report.exit_code(), ..Finish::default() }
 }
 

@@ -42,11 +42,11 @@ pub struct Source<'s> {
 
 /// The request that is judged.
 #[derive(Clone, Copy)]
-pub enum Request<'r> {
+pub enum Request<'t, 'c> {
     /// A curl command.
-    Curl(Source<'r>),
+    Curl(Source<'t>),
     /// Options that were read.
-    Configuration(&'r Configuration),
+    Configuration(&'c Configuration),
 }
 
 /// What is known beside the request. All of it may be missing.
@@ -91,7 +91,7 @@ pub struct Review<'t> {
 /// assert_eq!(review.provider(), Some("genesys-cloud"));
 /// # Ok::<(), jotmint::Diagnostic>(())
 /// ```
-pub fn check<'t>(request: Request<'t>, known: Known<'_>) -> Result<Review<'t>, Diagnostic> {
+pub fn check<'t>(request: Request<'t, '_>, known: Known<'_>) -> Result<Review<'t>, Diagnostic> {
     judge(request, known, |asked, server| {
         let decision = decide(&Question { asked, server: &server.facts });
         (decision.verdict, decision.diagnostics)
@@ -105,7 +105,7 @@ pub fn check<'t>(request: Request<'t>, known: Known<'_>) -> Result<Review<'t>, D
 /// # Errors
 /// `provider-unknown`.
 pub fn explain<'t>(
-    request: Request<'t>,
+    request: Request<'t, '_>,
     received: &Received,
     known: Known<'_>,
 ) -> Result<Review<'t>, Diagnostic> {
@@ -137,7 +137,7 @@ pub fn explain<'t>(
 }
 
 fn judge<'t>(
-    request: Request<'t>,
+    request: Request<'t, '_>,
     known: Known<'_>,
     decide: impl FnOnce(&Asked, &Server) -> (Verdict, Vec<Diagnostic>),
 ) -> Result<Review<'t>, Diagnostic> {
@@ -202,6 +202,13 @@ impl<'t> Review<'t> {
         if !self.diagnostics.contains(&finding) {
             let at = self.diagnostics.iter().rposition(|other| other.code().severity() >= severity);
             self.diagnostics.insert(at.map_or(0, |at| at.saturating_add(1)), finding);
+        }
+    }
+
+    /// Puts other words in the place of each finding.
+    pub fn reword(&mut self, words: impl Fn(&Diagnostic) -> Diagnostic) {
+        for finding in &mut self.diagnostics {
+            *finding = words(finding);
         }
     }
 

@@ -46,6 +46,9 @@ macro_rules! codes {
 }
 use codes;
 
+/// The reference document: every code with its page and an example, those of the command line included; Markdown.
+pub const DOCUMENT: &str = include_str!("../catalogue.md");
+
 /// Every code of the catalogue, family by family.
 ///
 /// ```
