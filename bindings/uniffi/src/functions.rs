@@ -60,6 +60,12 @@ pub fn command_step(input_json: &[u8]) -> Vec<u8> {
     jotmint_cli::step(input_json)
 }
 
+/// Answers a question about a request, an answer, a code or a server; JSON to JSON, with bytes beside.
+#[uniffi::export]
+pub fn ask(question_json: &[u8], response: &[u8], metadata: &[u8]) -> String {
+    jotmint_wire::ask(question_json, response, metadata)
+}
+
 /// The names of all options, in the order of the documentation, with a space between.
 #[uniffi::export]
 pub fn option_names() -> String {

@@ -7,11 +7,15 @@
 mod assertion;
 mod key;
 mod message;
+#[cfg(feature = "review")]
+mod review;
 mod source;
 
 pub use assertion::{PreparedAssertion, Signer, assemble, decode_assertion, prepare_assertion};
 pub use key::{KeyDescription, read_private_key, thumbprint};
 pub use message::{Action, Clock, Event, Passing, Request, ServerAnswer, Token};
+#[cfg(feature = "review")]
+pub use review::ask;
 pub use source::{Source, options_from_json, read_token_response};
 
 pub use jotmint::{Diagnostic, options::Idiom};

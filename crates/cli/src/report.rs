@@ -6,14 +6,14 @@ use jotmint::{
     Diagnostic,
     diagnostic::{Blame, Severity},
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
 
 /// A diagnostic of any origin: the core, a host, or this crate.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Report(Box<Members>);
 
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 struct Members {
     code: String,
     severity: String,

@@ -22,6 +22,7 @@ use jotmint::{
     review::{Format, Known, Request, Review, Source, check, explain},
 };
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 /// What is to be judged, and how the result is printed.
 pub(crate) struct Wish {
@@ -177,7 +178,10 @@ pub(crate) fn next(run: &Run<'_>, wish: &Wish, selection: &Selection) -> Result<
     if let Some(read) = run.read(paths) {
         return Ok(read);
     }
-    let review = review(wish, run.input, selection, run.brought())?;
+    let mut review = review(wish, run.input, selection, run.brought())?;
+    if run.is_quiet() {
+        review.leave_notices_out();
+    }
     Ok(Output::Finish(Finish {
         stdout: review.print(wish.format, style(run.input), wish.deny_warnings),
         stderr: if wish.is_about_options() {
@@ -314,10 +318,46 @@ fn style(input: &Input) -> Style {
 fn rebuilt(arguments: &[&String]) -> String {
     match arguments {
         [whole] if whole.contains(char::is_whitespace) => (*whole).clone(),
-        // No argument of a process holds the one character that a shell has no word for.
-        _ => shlex::Quoter::new()
-            .allow_nul(true)
-            .join(arguments.iter().map(|argument| argument.as_str()))
-            .unwrap_or_default(),
+        words => words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" "),
+    }
+}
+
+/// A word as people write it: quoted only where a shell would read it otherwise.
+fn quoted(word: &str) -> Cow<'_, str> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_@%+=:,./-".contains(&byte);
+    if !word.is_empty() && word.bytes().all(is_plain) {
+        return Cow::Borrowed(word);
+    }
+    // No argument of a process holds the one character that a shell has no word for.
+    shlex::try_quote(word).unwrap_or(Cow::Borrowed(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jotmint::curl::CurlCommand;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn arguments_are_read_as_the_shell_has_passed_them(value in "[^\0&=%+@\\[{]{1,40}") {
+            let arguments = ["curl", "https://as.example/token", "-d"].map(String::from);
+            let data = format!("scope={value}");
+            let words: Vec<_> = arguments.iter().chain([&data]).collect();
+            let command = CurlCommand::parse(&rebuilt(&words)).unwrap();
+            // curl strips line breaks from nothing but files.
+            prop_assert_eq!(command.parameter("scope").unwrap().value.text(), value);
+        }
+    }
+
+    #[test]
+    fn words_are_quoted_only_where_a_shell_demands_it() {
+        let words = ["curl", "-u", "ci:$X", "-d", "a=b c", "https://as.example/token"].map(String::from);
+        assert_eq!(
+            rebuilt(&words.iter().collect::<Vec<_>>()),
+            "curl -u 'ci:$X' -d 'a=b c' https://as.example/token"
+        );
+        let whole = "curl -u a:b https://as.example/token".to_owned();
+        assert_eq!(rebuilt(&[&whole]), whole);
     }
 }

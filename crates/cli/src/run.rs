@@ -205,6 +205,10 @@ impl Run<'_> {
         out
     }
 
+    pub(crate) const fn is_quiet(&self) -> bool {
+        self.parsed.quiet
+    }
+
     pub(crate) fn brought(&self) -> Brought<'_> {
         Brought { files: &self.input.files, stdin_text: self.input.stdin_text.as_deref() }
     }

@@ -205,6 +205,11 @@ impl<'t> Review<'t> {
         }
     }
 
+    /// Drops what is no more than worth knowing.
+    pub fn leave_notices_out(&mut self) {
+        self.diagnostics.retain(|finding| finding.code().severity() > Severity::Notice);
+    }
+
     /// Puts other words in the place of each finding.
     pub fn reword(&mut self, words: impl Fn(&Diagnostic) -> Diagnostic) {
         for finding in &mut self.diagnostics {
