@@ -34,16 +34,22 @@ const settings = {
   legalComments: "none",
   logLevel: "warning",
 };
-// The command has its own wasm inside, and takes the library from the file beside it.
+// The second wasm module is in a file of its own. The command takes it and the library from the files beside it, and so
+// does the library when it is asked for a review.
 const command = join(dist, "cli.js");
-await build({
-  ...settings,
-  entryPoints: [join(here, "src/cli.ts")],
-  outfile: command,
-  format: "esm",
-  platform: "node",
-  external: ["./index.js"],
-});
+for (const [name, platform] of [
+  ["step", "neutral"],
+  ["cli", "node"],
+]) {
+  await build({
+    ...settings,
+    entryPoints: [join(here, `src/${name}.ts`)],
+    outfile: join(dist, `${name}.js`),
+    format: "esm",
+    platform,
+    external: ["./index.js", "./step.js"],
+  });
+}
 chmodSync(command, 0o755);
 // CommonJS last: its time stamp says that the build is complete.
 for (const [format, outfile] of [
@@ -56,5 +62,6 @@ for (const [format, outfile] of [
     outfile: join(dist, outfile),
     format,
     platform: "neutral",
+    external: ["./step.js"],
   });
 }

@@ -25,6 +25,7 @@ async function main(): Promise<number> {
       Object.entries(process.env).map(([name, value]) => [utf8(name), utf8(value ?? "")]),
     ),
     now_seconds: Math.floor(Date.now() / 1000),
+    stdout_is_terminal: process.stdout.isTTY === true,
     files: {},
   };
   let unwritten: Diagnostic | undefined;

@@ -34,3 +34,9 @@ export function fillRandom(place: Uint8Array<ArrayBuffer>): void {
 export function nowSeconds(): number {
   return (Date.now() / 1000) >>> 0;
 }
+
+/** The bytes behind base64. */
+export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
+  if (globalThis.Buffer) return new Uint8Array(Buffer.from(text, "base64"));
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}

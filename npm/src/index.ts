@@ -12,6 +12,17 @@ export {
   type PreparedAssertion,
 } from "./assertion.js";
 export { parseTokenResponse, type ResponseData } from "./answer.js";
+export {
+  check,
+  explain,
+  explainCode,
+  providers,
+  type CodePage,
+  type Finding,
+  type ProviderProfile,
+  type RequestToReview,
+  type Review,
+} from "./check.js";
 /** For the command in this package, which imports this module and brings its own core. @internal */
 export { commandOutcome } from "./outcome.js";
 export { JotmintError, type Diagnostic, type ServerError } from "./error.js";

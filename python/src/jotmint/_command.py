@@ -27,10 +27,14 @@ MAX_FILE_BYTES = 1024 * 1024
 
 def main() -> int:
     """Runs the command with the arguments and the environment of this process; returns its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # The same bytes as from the command of the npm package, whatever the locale.
+        stream.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
     known: dict[str, Any] = {
         "argv": [_utf8(argument) for argument in sys.argv[1:]],
         "env": {_utf8(name): _utf8(value) for name, value in os.environ.items()},
         "now_seconds": int(time.time()),
+        "stdout_is_terminal": sys.stdout.isatty(),
         "files": {},
     }
     try:
