@@ -6,6 +6,7 @@ use crate::{
     http::Endpoint,
     jws::Decoded,
     options::{Authentication, Configuration},
+    secret::Secret,
 };
 use alloc::{
     borrow::ToOwned as _,
@@ -81,9 +82,28 @@ pub struct Asked {
     pub client_certificate: bool,
     /// The client assertion: what is in it, or why it cannot be read; `None` when there is none or it is not known.
     pub assertion: Option<Result<Decoded, Diagnostic>>,
+    /// What reading the request brought up.
+    pub notices: Vec<Diagnostic>,
+    /// What an answer must not bring back into a message.
+    pub(super) credentials: Credentials,
+}
+
+/// Secret values of a request, in every form they are sent in. They are compared with and never shown.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Credentials(pub(super) Vec<Secret<String>>);
+
+/// Two requests that differ in a credential alone are laid out the same.
+impl PartialEq for Credentials {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 impl Asked {
+    pub(super) fn secrets(&self) -> Vec<&str> {
+        self.credentials.0.iter().map(|secret| secret.expose().as_str()).collect()
+    }
+
     /// The request that a configuration makes. Assertions are made later and have no text yet.
     #[must_use]
     pub fn from_configuration(configuration: &Configuration) -> Self {

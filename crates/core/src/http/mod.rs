@@ -17,8 +17,8 @@ pub use answer::{AccessToken, Answer, Expectations, Lifetime, TokenType, read_an
 pub(crate) use challenge::{Challenge, challenges};
 pub use date::parse_date;
 pub use endpoint::Endpoint;
-pub(crate) use form::REPEATABLE;
 pub use form::{Form, basic_credentials};
+pub(crate) use form::{REPEATABLE, form_encoded};
 pub use refusal::{Refusal, ServerWords};
 pub use request::{Request, Response};
 pub(crate) use text::clean;

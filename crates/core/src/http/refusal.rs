@@ -57,7 +57,7 @@ impl core::error::Error for Refusal {}
 
 impl Refusal {
     /// Reads an answer that is not a token. `secrets` are values of the request that must not come back in a text.
-    pub(super) fn read(response: Response<'_>, secrets: &[&str]) -> Self {
+    pub(crate) fn read(response: Response<'_>, secrets: &[&str]) -> Self {
         let body = json::object(response.body).ok();
         let server = ServerWords::read(response, body.as_ref(), secrets);
         let judgement = Judgement::of(&server, response, body.is_some());

@@ -71,6 +71,7 @@ pub(super) const PROFILE: Profile = Profile {
         expiry: Expiry::ExpiresIn,
         refresh_token: Some(false),
         note: "`expires_in` is the Token Duration: 3600 means that an administrator has set 3600.",
+        ..TokenRule::UNKNOWN
     },
     errors: &[
         KnownError {
@@ -83,6 +84,7 @@ pub(super) const PROFILE: Profile = Profile {
         },
         KnownError {
             name: "authentication-failed",
+            vague: true,
             errors: &["invalid_client"],
             texts: &["authentication failed"],
             meaning: "The credentials were refused. It does not prove that the client exists in this region.",
