@@ -9,12 +9,14 @@
 
 mod asked;
 mod decide;
+mod from_configuration;
 mod from_curl;
+mod placeholder;
 mod reconcile;
 mod rules;
 mod server;
 
-pub use asked::{Asked, BasicCredentials, Parameter, Text};
+pub use asked::{Asked, BasicCredentials, Carried, Parameter, Purpose, Shape, Text};
 pub use decide::{Decision, Question, Verdict, decide};
 pub use reconcile::{Answered, reconcile};
-pub use server::ServerFacts;
+pub use server::{Fact, Origin, Said, ServerFacts};
