@@ -10,12 +10,13 @@
 mod answer;
 mod asked;
 mod decide;
+mod from_configuration;
 mod from_curl;
+mod placeholder;
 mod rules;
 mod server;
 
 pub use answer::{Answered, explain, reconcile};
-pub use asked::{Asked, BasicCredentials, Parameter, Text};
+pub use asked::{Asked, BasicCredentials, Carried, Parameter, Purpose, Shape, Text};
 pub use decide::{Decision, Question, Verdict, decide};
-
-pub use server::ServerFacts;
+pub use server::{Fact, Origin, Said, ServerFacts};

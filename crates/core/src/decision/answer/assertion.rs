@@ -2,27 +2,24 @@
 
 use super::{Answered, clocks};
 use crate::{
+    decision::Carried,
     diagnostic::{Diagnostic, codes},
     jws::Decoded,
-    provider::{candidates, find_by_endpoint},
     suggest,
     time::{Seconds, UnixTime},
 };
 use alloc::{format, string::String, vec::Vec};
-use core::ops::Range;
 use serde_json::Value;
 
-/// The JWT that shows who asks, or is the grant, and where it stands.
-fn carried<'a>(answered: &'a Answered<'_>) -> Option<(&'a Decoded, Option<Range<usize>>)> {
-    let asked = answered.asked;
-    let decoded = asked.assertion.as_ref()?.as_ref().ok()?;
-    let span = asked.parameter("client_assertion").and_then(|parameter| parameter.value_span.clone());
-    Some((decoded, span))
+/// The JWT that shows who asks, or is the grant. A preview is dated with no real moment.
+fn carried<'a>(answered: &'a Answered<'_>) -> Option<(&'a Carried, &'a Decoded)> {
+    let carried = answered.asked.jwts.first()?;
+    Some((carried, carried.decoded()?))
 }
 
 /// What its audience is and what it should be, line by line; nothing where the two agree or nothing is known.
 pub(super) fn audience(answered: &Answered<'_>) -> Vec<String> {
-    let Some((decoded, _)) = carried(answered) else { return Vec::new() };
+    let Some((_, decoded)) = carried(answered) else { return Vec::new() };
     let quoted = |text: &str| format!("`{}`", suggest::quotable_to(text, 120));
     let given: Vec<&str> = match decoded.claims.get("aud") {
         Some(Value::String(one)) => Vec::from([one.as_str()]),
@@ -38,8 +35,8 @@ pub(super) fn audience(answered: &Answered<'_>) -> Vec<String> {
             quoted(some.first().unwrap_or(&""))
         ),
     };
-    let endpoint = answered.asked.url.split(['?', '#']).next().unwrap_or_default();
-    let taken = taken(answered, endpoint);
+    let endpoint = answered.asked.endpoint();
+    let taken = answered.server.audiences(endpoint);
     let agrees = |given: &str| taken.iter().any(|taken| taken == given);
     match (given.as_slice(), taken.first()) {
         ([one], Some(_)) if agrees(one) => Vec::new(),
@@ -60,20 +57,10 @@ pub(super) fn audience(answered: &Answered<'_>) -> Vec<String> {
     }
 }
 
-/// Every audience that is known to be taken, the best first.
-fn taken(answered: &Answered<'_>, endpoint: &str) -> Vec<String> {
-    let Some(profile) = answered.server.profile else { return Vec::new() };
-    let here = candidates(endpoint).into_iter().find(|found| core::ptr::eq(found.profile, profile));
-    let variables =
-        here.or_else(|| find_by_endpoint(endpoint)).map(|found| found.variables).unwrap_or_default();
-    let known = profile.audiences(&variables, Some(endpoint), answered.server.issuer.as_deref());
-    known.iter().map(|audience| String::from(audience.as_str())).collect()
-}
-
 /// Whether it was over, or not yet begun, when the server answered. The server's own `Date` decides.
 pub(super) fn times(answered: &Answered<'_>) -> Vec<Diagnostic> {
-    let (Some((decoded, span)), Some(then)) = (carried(answered), clocks::server_time(answered.response))
-    else {
+    let found = carried(answered).filter(|(carried, _)| !carried.is_preview);
+    let (Some((carried, decoded)), Some(then)) = (found, clocks::server_time(answered.response)) else {
         return Vec::new();
     };
     let moment =
@@ -93,7 +80,7 @@ pub(super) fn times(answered: &Answered<'_>) -> Vec<Diagnostic> {
         )
         .help("set the clock of the machine that signs (NTP), and date the assertion a few seconds back")
     });
-    let at = |finding: Diagnostic| match &span {
+    let at = |finding: Diagnostic| match &carried.span {
         Some(span) => finding.at(span.clone()),
         None => finding,
     };

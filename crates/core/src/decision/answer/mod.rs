@@ -67,7 +67,7 @@ pub fn explain(answered: &Answered<'_>) -> Decision {
     let mut request = answered.asked.notices.clone();
     // The rules are about token requests: against the call of an API they would all speak.
     if !resource::is_call(answered) {
-        let question = Question { asked: answered.asked, server: answered.server };
+        let question = Question { asked: answered.asked, server: answered.server, now: answered.received_at };
         request.extend(decide(&question).diagnostics);
     }
     in_this_order(order::merge(reading, request))
