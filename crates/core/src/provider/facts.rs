@@ -293,6 +293,9 @@ pub struct KnownError {
     pub meaning: &'static str,
     /// What to do, in a sentence or two.
     pub fix: &'static str,
+    /// The source that this entry rests on, where it is not the profile's first on errors.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub see: &'static str,
 }
 
 fn method_name<S: Serializer>(method: &ClientAuthMethod, out: S) -> Result<S::Ok, S::Error> {

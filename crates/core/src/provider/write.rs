@@ -105,5 +105,5 @@ impl TokenRule {
 impl KnownError {
     /// Any answer at all.
     pub(super) const ANY: Self =
-        Self { name: "", status: None, errors: &[], texts: &[], vague: false, meaning: "", fix: "" };
+        Self { name: "", status: None, errors: &[], texts: &[], vague: false, meaning: "", fix: "", see: "" };
 }

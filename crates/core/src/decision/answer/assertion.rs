@@ -5,6 +5,7 @@ use crate::{
     decision::Carried,
     diagnostic::{Diagnostic, codes},
     jws::Decoded,
+    provider::JwtUse,
     suggest,
     time::{Seconds, UnixTime},
 };
@@ -19,6 +20,10 @@ fn carried<'a>(answered: &'a Answered<'_>) -> Option<(&'a Carried, &'a Decoded)>
 
 /// What its audience is and what it should be, line by line; nothing where the two agree or nothing is known.
 pub(super) fn audience(answered: &Answered<'_>) -> Vec<String> {
+    // Where no use for a JWT is known, no audience is right.
+    if answered.server.profile.is_some_and(|profile| profile.jwt == JwtUse::None) {
+        return Vec::new();
+    }
     let Some((_, decoded)) = carried(answered) else { return Vec::new() };
     let quoted = |text: &str| format!("`{}`", suggest::quotable_to(text, 120));
     let given: Vec<&str> = match decoded.claims.get("aud") {

@@ -9,7 +9,7 @@ use crate::{
     provider::{Expiry, Profile, Topic},
     time::Seconds,
 };
-use alloc::{format, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 
 /// Servers count a second or two of their own work.
 const ROUNDING: u32 = 5;
@@ -87,7 +87,7 @@ fn lifetime(profile: &Profile, lifetime: Lifetime) -> Option<Diagnostic> {
         );
     }
     let mut finding = Diagnostic::new(&codes::LIFETIME_SET_AT_SERVER, format_args!("{message}"));
-    finding = finding.help(token.set_where);
+    finding = finding.help(set_where(profile));
     if let (Some(min), Some(max), false) = (token.min, token.max, token.drawn) {
         finding = finding.help(format!("it can be {min} to {max}"));
     }
@@ -101,18 +101,21 @@ fn lifetime(profile: &Profile, lifetime: Lifetime) -> Option<Diagnostic> {
 fn with_expiry(profile: Option<&Profile>, mut notice: Diagnostic) -> Diagnostic {
     let Some(profile) = profile else { return notice };
     let token = &profile.token;
-    if token.expiry == Expiry::Absent {
-        notice = notice.help(format!("{} never says it: {}", profile.name, token.note));
-    } else if !token.note.is_empty() {
-        notice = notice.help(token.note);
+    if !token.note.is_empty() {
+        notice = notice.help(format!("{}: {}", profile.name, token.note));
     }
     if let Some(default) = token.default {
         notice = notice.help(format!("a token of {} lives {default} by default", profile.name));
     }
     if !token.set_where.is_empty() {
-        notice = notice.help(format!("how long it lives is set here: {}", token.set_where));
+        notice = notice.help(set_where(profile));
     }
     with_source(profile, notice)
+}
+
+fn set_where(profile: &Profile) -> String {
+    let place = profile.token.set_where;
+    if place.starts_with("Nowhere") { String::from(place) } else { format!("where it is set: {place}") }
 }
 
 fn with_source(profile: &Profile, finding: Diagnostic) -> Diagnostic {

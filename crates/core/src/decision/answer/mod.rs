@@ -89,11 +89,20 @@ struct Reading {
     /// What names the cause.
     causes: Vec<Diagnostic>,
     /// That something was refused, where the server did not say why.
-    refusal: Option<Diagnostic>,
+    refusal: Option<Unexplained>,
     /// What else is worth knowing.
     further: Vec<Diagnostic>,
     /// What the answer is about, and so which findings about the request may explain it.
     concern: Concern,
+}
+
+/// A refusal without a cause.
+#[derive(Debug)]
+struct Unexplained {
+    /// With everything that may be the cause.
+    full: Diagnostic,
+    /// Without the guesses, for when the cause was found elsewhere.
+    brief: Diagnostic,
 }
 
 fn read(answered: &Answered<'_>) -> Reading {

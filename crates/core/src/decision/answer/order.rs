@@ -124,10 +124,10 @@ pub(super) fn merge(mut reading: Reading, mut request: Vec<Diagnostic>) -> Vec<D
         out.extend(errors);
     } else {
         out.extend(related);
-        out.extend(errors);
         out.extend(reading.causes);
     }
-    out.extend(reading.refusal);
+    let is_explained = !out.is_empty();
+    out.extend(reading.refusal.map(|refusal| if is_explained { refusal.brief } else { refusal.full }));
     out.extend(reading.further);
     out.extend(remarks);
     out.extend(others);
@@ -136,7 +136,7 @@ pub(super) fn merge(mut reading: Reading, mut request: Vec<Diagnostic>) -> Vec<D
 
 /// Takes out what the answer and the request both say, and what says less than something else.
 fn say_once(reading: &mut Reading, request: &mut Vec<Diagnostic>) {
-    let answers = reading.causes.iter_mut().chain(&mut reading.refusal).chain(&mut reading.further);
+    let answers = reading.causes.iter_mut().chain(&mut reading.further);
     for finding in answers {
         let Some(at) = request.iter().position(|other| other.code() == finding.code()) else { continue };
         let other = request.remove(at);

@@ -1,6 +1,6 @@
 //! No token came: what the server says, what its vendor means by it, and what is known to help.
 
-use super::{Answered, Concern, Reading, assertion, clocks};
+use super::{Answered, Concern, Reading, Unexplained, assertion, clocks};
 use crate::{
     decision::Asked,
     diagnostic::{Blame, Code, Diagnostic, codes},
@@ -14,9 +14,15 @@ pub(super) fn read(answered: &Answered<'_>, refusal: Refusal) -> Reading {
     let concern = concern(refusal.diagnostic.code(), answered.response.status);
     let known = known(answered, &refusal.server);
     let names_cause = known.is_some_and(|(_, known)| !known.is_vague());
+    let diagnostic = without_assertion(answered.asked, &refusal.diagnostic);
     let mut finding = match known {
-        Some((profile, known)) => explained(&refusal.diagnostic, profile, known, names_cause),
-        None => refusal.diagnostic.clone(),
+        Some((profile, known)) => explained(&diagnostic, profile, known, names_cause),
+        None => diagnostic.clone(),
+    };
+    let mut brief = match known {
+        Some((profile, known)) => explained(&diagnostic, profile, known, true),
+        None => Diagnostic::new(diagnostic.code(), format_args!("{}", diagnostic.message()))
+            .help("correct what is said above, then ask again"),
     };
     if !names_cause && let Some(profile) = answered.server.profile {
         for advice in advice(profile, answered.asked, concern, refusal.server.error.as_deref()) {
@@ -36,8 +42,11 @@ pub(super) fn read(answered: &Answered<'_>, refusal: Refusal) -> Reading {
     if let Some(url) = refusal.server.error_uri.as_deref().filter(|_| known.is_none()) {
         finding = finding.help(format!("the server names this page: {url}"));
     }
-    if let (None, Some(span)) = (finding.span(), place(answered.asked, finding.code())) {
-        finding = finding.at(span);
+    if let (None, Some(span)) =
+        (finding.span(), place(answered.asked, finding.code(), refusal.server.error.as_deref()))
+    {
+        finding = finding.at(span.clone());
+        brief = brief.at(span);
     }
     let skew = clocks::skew(answered);
     let has_skew = clock.iter().any(|finding| finding.code() == &codes::CLOCK_SKEW);
@@ -48,7 +57,7 @@ pub(super) fn read(answered: &Answered<'_>, refusal: Refusal) -> Reading {
         reading.causes.extend(clock);
     } else {
         reading.causes.extend(clock);
-        reading.refusal = Some(finding);
+        reading.refusal = Some(Unexplained { full: finding, brief });
     }
     reading.further.extend(skew);
     reading
@@ -102,14 +111,25 @@ pub(super) fn explained(
     let mut finding = Diagnostic::new(refusal.code(), format_args!("{}", refusal.message()))
         .help(format!("{}: {}", profile.name, known.meaning))
         .help(known.fix);
-    // What the server asks to wait is said by the refusal alone.
-    for help in refusal.helps().filter(|help| !names_cause || help.starts_with("wait ")) {
+    // What the server asks to wait, and what jotmint cannot do, no vendor says.
+    let is_ours = |help: &str| help.starts_with("wait ") || help.starts_with("jotmint ");
+    for help in refusal.helps().filter(|help| !names_cause || is_ours(help)) {
         finding = finding.help(String::from(help));
     }
-    match profile.source(Topic::Errors) {
+    match Some(known.see).filter(|see| !see.is_empty()).or_else(|| profile.source(Topic::Errors)) {
         Some(url) => finding.see(url),
         None => finding,
     }
+}
+
+/// Without advice about assertions, where the request has none.
+fn without_assertion(asked: &Asked, refusal: &Diagnostic) -> Diagnostic {
+    if asked.parameter("client_assertion").is_some() {
+        return refusal.clone();
+    }
+    let empty = Diagnostic::new(refusal.code(), format_args!("{}", refusal.message()));
+    let helps = refusal.helps().filter(|help| !help.starts_with("for an assertion"));
+    helps.fold(empty, |finding, help| finding.help(String::from(help)))
 }
 
 /// What a profile advises where the server does not say what is wrong.
@@ -150,16 +170,22 @@ fn advice(profile: &Profile, asked: &Asked, concern: Concern, error: Option<&str
 }
 
 /// The part of the request that a refusal is about.
-fn place(asked: &Asked, code: &Code) -> Option<Range<usize>> {
+fn place(asked: &Asked, code: &Code, error: Option<&str>) -> Option<Range<usize>> {
     let value = |name: &str| asked.parameter(name).and_then(|parameter| parameter.value_span.clone());
     let whole = |name: &str| asked.parameter(name).and_then(|parameter| parameter.span.clone());
+    let first = |names: &[&str]| names.iter().find_map(|name| whole(name));
     if code == &codes::SCOPE_REFUSED {
         value("scope")
     } else if code == &codes::GRANT_REFUSED {
-        value("grant_type")
+        match error {
+            Some("unsupported_grant_type" | "unauthorized_client") => value("grant_type"),
+            Some("invalid_grant") => first(&["assertion", "code", "refresh_token", "subject_token"]),
+            Some("access_denied" | "invalid_target") => first(&["audience", "resource"]),
+            _ => None,
+        }
     } else if code == &codes::CLIENT_REFUSED || code == &codes::CLIENT_REFUSED_SILENTLY {
         let basic = asked.basic.as_ref().and_then(|basic| basic.span.clone());
-        basic.or_else(|| whole("client_assertion")).or_else(|| whole("client_secret"))
+        basic.or_else(|| first(&["client_assertion", "client_secret"]))
     } else if code == &codes::RESPONSE_REDIRECT || code == &codes::RESPONSE_NOT_TOKEN {
         asked.url_span.clone()
     } else {

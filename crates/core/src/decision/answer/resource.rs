@@ -57,10 +57,10 @@ pub(super) fn read(answered: &Answered<'_>) -> Reading {
 /// A token that the API does not take, or no longer.
 fn rejected(answered: &Answered<'_>, refusal: &Refusal) -> Diagnostic {
     let status = answered.response.status;
-    let message = match refusal.server.error_description.as_deref().filter(|text| !text.is_empty()) {
-        Some(text) => format!("the API refused the token (HTTP {status}): {text}"),
-        None => format!("the API refused the token (HTTP {status})"),
-    };
+    let code = refusal.server.code.as_deref().map(|code| format!(", `{code}`")).unwrap_or_default();
+    let text = refusal.server.error_description.as_deref().filter(|text| !text.is_empty());
+    let text = text.map(|text| format!(": {text}")).unwrap_or_default();
+    let message = format!("the API refused the token (HTTP {status}{code}){text}");
     let mut finding = Diagnostic::new(&codes::TOKEN_REJECTED, format_args!("{message}"))
         .help("get a new token and repeat the call once; if that is refused too, the token is for another API or audience")
         .help("in a job that outlives its token, get one for each stage, with as much life left as the stage needs");

@@ -80,6 +80,7 @@ pub(super) const PROFILE: Profile = Profile {
             texts: &["client not found"],
             meaning: "This region does not know the client id. Mostly the host is that of another region, or the client was deleted.",
             fix: "Send the request to the login host of the organisation's own region, and compare the client id.",
+            see: "https://github.com/gildas/go-gcloudcx",
             ..KnownError::ANY
         },
         KnownError {
@@ -89,6 +90,7 @@ pub(super) const PROFILE: Profile = Profile {
             texts: &["authentication failed"],
             meaning: "The credentials were refused. It does not prove that the client exists in this region.",
             fix: "Check client id, secret and region, and send them as HTTP Basic.",
+            see: "https://github.com/tishige/CallFlowVisualizer/issues/9",
             ..KnownError::ANY
         },
         KnownError {
