@@ -547,8 +547,93 @@ row(
     "client-authentication-not-found", ["client_secret_basic"],
 )
 
+# Requests that are right, the way the provider's documentation writes them: one a provider, some again with the
+# assertion spelled out. `notices` are the codes that may be said of the request, `said` those of the answer.
+CORRECT = []
+
+
+def correct(provider, curl, response=None, said=(), **more):
+    case = {"provider": provider, **more, "curl": curl}
+    if response is not None:
+        case |= {"response": response, "said": list(said)}
+    CORRECT.append(case)
+
+
+NOT_DUE = "refresh-token-not-due"
+POST = ("client_id=$CLIENT_ID", "client_secret=$CLIENT_SECRET")
+ACTIONS = {"iss": "https://token.actions.githubusercontent.com", "sub": "repo:acme/app:ref:refs/heads/main"}
+
+correct("genesys-cloud", machine(GENESYS), token(86400), [NOT_DUE])
+correct(
+    "nice-cxone",
+    f"curl -X POST '{CXONE}' -u \"$CLIENT_ID:$CLIENT_SECRET\" --data-urlencode 'grant_type=password' --data-urlencode \"username=$ACCESS_KEY_ID\" --data-urlencode \"password=$ACCESS_KEY_SECRET\"",
+    token(3600, refresh_token="r", id_token="i"), ["id-token-unverified"],
+)
+correct("okta-org", with_assertion(OKTA, "$JWT", "scope=okta.users.read"), token(3600, scope="okta.users.read"), [NOT_DUE])
+correct("okta-org", with_assertion(OKTA, jwt(aud=OKTA), "scope=okta.users.read"), now_seconds=NOW)
+correct("okta-custom", machine(OKTA_CUSTOM, "scope=deploy"), token(3600, scope="deploy"), [NOT_DUE])
+correct("okta-custom", with_assertion(OKTA_CUSTOM, jwt({"alg": "HS256", "kid": None}, aud=OKTA_CUSTOM), "scope=deploy"), now_seconds=NOW)
+correct("auth0", machine(AUTH0, *POST, "audience=https://api.example/", more=""), token(86400), [NOT_DUE])
+correct("auth0", with_assertion(AUTH0, jwt(aud="https://acme.eu.auth0.com/"), "audience=https://api.example/"), now_seconds=NOW)
+correct("entra-id", machine(ENTRA, *POST, GRAPH, more=""), token(3599, ext_expires_in=3599), ["lifetime-set-at-server", NOT_DUE])
+correct(
+    "entra-id",
+    with_assertion(ENTRA, jwt({"alg": "PS256", "x5t#S256": "c2hhMjU2LXRodW1icHJpbnQtb2YtYS1jZXJ0aWZpY2F0ZQ", "kid": None}, aud=ENTRA, nbf=NOW, exp=NOW + 600), "client_id=ci", GRAPH),
+    now_seconds=NOW,
+)
+correct("entra-federated", with_assertion(ENTRA, "$GITHUB_TOKEN", "client_id=$CLIENT_ID", GRAPH), token(3599), [NOT_DUE])
+correct("entra-federated", with_assertion(ENTRA, jwt(**ACTIONS, aud="api://AzureADTokenExchange", exp=NOW + 300), "client_id=$CLIENT_ID", GRAPH), now_seconds=NOW)
+correct("keycloak", machine(KEYCLOAK), token(300, scope="profile email", refresh_expires_in=0), [NOT_DUE])
+correct("keycloak", with_assertion(KEYCLOAK, jwt(aud="https://sso.example.com/realms/ci")), now_seconds=NOW)
+correct("keycloak-federated", with_assertion(KEYCLOAK, "$IDTOKEN"), token(300), [NOT_DUE])
+correct("keycloak-federated", with_assertion(KEYCLOAK, jwt(**ACTIONS, aud="https://sso.example.com/realms/ci", exp=NOW + 300)), now_seconds=NOW)
+correct("google-service-account", asked(GOOGLE, f"grant_type={JWT_BEARER}", "assertion=$JWT"), token(3599), [NOT_DUE])
+correct("google-service-account", asked(GOOGLE, f"grant_type={JWT_BEARER}", f"assertion={jwt(**(google_claims | {'exp': NOW + 3600}))}"), now_seconds=NOW)
+correct("github-app", github, answer(201, {"token": "ghs_token", "expires_at": "2025-10-09T09:53:20Z"}), ["expires-in-missing"])
+correct("salesforce", asked(SALESFORCE, f"grant_type={JWT_BEARER}", "assertion=$JWT"))
+correct("salesforce", asked(SALESFORCE, f"grant_type={JWT_BEARER}", f"assertion={jwt(**(salesforce | {'aud': 'https://login.salesforce.com'}))}"), now_seconds=NOW)
+correct("box", asked(BOX, f"grant_type={JWT_BEARER}", *POST, "assertion=$JWT"), token(3600), [NOT_DUE])
+correct("docusign", asked(DOCUSIGN, f"grant_type={JWT_BEARER}", "assertion=$JWT"), token(3600), [NOT_DUE])
+correct("docusign", asked(DOCUSIGN, f"grant_type={JWT_BEARER}", f"assertion={jwt(**(docusign | {'aud': 'account-d.docusign.com'}))}"), now_seconds=NOW)
+correct("snowflake", snowflake)
+correct("zoom", asked(ZOOM, "grant_type=account_credentials", "account_id=$ACCOUNT_ID", more='-u "$CLIENT_ID:$CLIENT_SECRET"'), token(3600))
+correct("pingone", machine("https://auth.pingone.eu/0c6851ed-0f12-4c9a-a174-9b1bf8b438ae/as/token", "scope=deploy"), token(3600), [NOT_DUE])
+correct("duende", with_assertion("https://identity.example.com/connect/token", "$JWT", "client_id=$CLIENT_ID", "scope=deploy"), token(3600, scope="deploy"), [NOT_DUE])
+correct("duende", with_assertion("https://identity.example.com/connect/token", jwt({"typ": "client-authentication+jwt"}, aud="https://identity.example.com"), "client_id=ci", "scope=deploy"), now_seconds=NOW)
+correct("wso2", with_assertion("https://is.example.com/oauth2/token", "$JWT", "scope=deploy"), token(3600, scope="deploy"), [NOT_DUE])
+correct("ory-hydra", machine(HYDRA, "scope=deploy"), token(3600, scope="deploy"), [NOT_DUE])
+correct("ory-hydra", with_assertion(HYDRA, jwt(aud=HYDRA)), now_seconds=NOW)
+correct(
+    "zitadel",
+    asked("https://acme.zitadel.cloud/oauth/v2/token", f"grant_type={JWT_BEARER}", "scope=openid urn:zitadel:iam:org:project:id:zitadel:aud", "assertion=$JWT"),
+    token(43199, id_token="i"), [NOT_DUE, "id-token-unverified"],
+)
+correct("smart-on-fhir", with_assertion("https://ehr.example.com/auth/token", "$JWT", "scope=system/Observation.rs"), token(300, scope="system/Observation.rs"), [NOT_DUE])
+correct("smart-on-fhir", with_assertion("https://ehr.example.com/auth/token", jwt({"alg": "RS384"}, aud="https://ehr.example.com/auth/token", exp=NOW + 300), "scope=system/Observation.rs"), now_seconds=NOW)
+correct(
+    "apple-signin",
+    asked("https://appleid.apple.com/auth/token", "grant_type=authorization_code", "code=$CODE", "client_id=com.example.web", "client_secret=$JWT", "redirect_uri=https://example.com/callback"),
+    notices=["code-verifier-missing", "grant-needs-person"],
+)
+correct("apple-app-store-connect", "curl https://api.appstoreconnect.apple.com/v1/apps -H \"Authorization: Bearer $JWT\"")
+correct("adobe", machine(ADOBE, *POST, "scope=AdobeID,openid", more=""), token(86399), [NOT_DUE])
+
+
+def write(name, description, cases):
+    path = pathlib.Path(__file__).with_name(name)
+    text = {"description": f"{description} Written by make_questions.py.", "cases": cases}
+    path.write_text(json.dumps(text, indent=1) + "\n")
+
+
 if __name__ == "__main__":
     ROWS.sort(key=lambda each: each["number"])
-    description = "The questions people ask about a token request: the request, the answer, and the code and pieces of the first thing to say about the two together. Written by make_questions.py."
-    path = pathlib.Path(__file__).with_name("questions.json")
-    path.write_text(json.dumps({"description": description, "cases": ROWS}, indent=1) + "\n")
+    write(
+        "questions.json",
+        "The questions people ask about a token request: the request, the answer, and the code and pieces of the first thing to say about the two together.",
+        ROWS,
+    )
+    write(
+        "correct_requests.json",
+        "Requests that are right, the way each provider documents them, and good answers: nothing is to be said but what a row names. `notices` speak of the request, `said` of the answer.",
+        CORRECT,
+    )

@@ -10,7 +10,7 @@
 use jotmint::{
     UnixTime,
     curl::CurlCommand,
-    decision::{Answered, Asked, Decision, Said, ServerFacts, explain},
+    decision::{Answered, Asked, Decision, Question, Said, ServerFacts, decide, explain},
     diagnostic::{Diagnostic, Severity, snippet},
     http::Response,
     provider,
@@ -115,4 +115,35 @@ fn print_every_explanation() {
         let decision = laid_out.explain(&row["response"]);
         println!("## {} {}\n\n{}\n", row["number"], row["question"], laid_out.show(&decision.diagnostics));
     }
+}
+
+#[test]
+fn nothing_is_held_against_a_request_that_is_right() {
+    let mut wrong = Vec::new();
+    let mut providers = BTreeSet::new();
+    for row in cases(include_str!("../../../tests/vectors/correct_requests.json"), 38) {
+        let provider = row["provider"].as_str().unwrap().to_owned();
+        let laid_out = Row::read(&row);
+        let now = row["now_seconds"].as_u64().map(|at| UnixTime::from_seconds(at).unwrap());
+        let question = Question { asked: &laid_out.asked, server: &laid_out.server, now };
+        let mut found = laid_out.command.notices().to_vec();
+        found.extend(decide(&question).diagnostics);
+        let allowed: Vec<&str> =
+            row["notices"].as_array().into_iter().flatten().map(|code| code.as_str().unwrap()).collect();
+        if found.iter().any(|one| !allowed.contains(&one.code().slug())) {
+            wrong.push(format!("{provider}\n{}", laid_out.show(&found)));
+        }
+        if row.get("response").is_some() {
+            let said = laid_out.explain(&row["response"]).diagnostics;
+            let codes: Vec<&str> = said.iter().map(|one| one.code().slug()).collect();
+            let expected: Vec<&str> =
+                row["said"].as_array().unwrap().iter().map(|code| code.as_str().unwrap()).collect();
+            if codes != expected || said.iter().any(|one| one.code().severity() != Severity::Notice) {
+                wrong.push(format!("{provider}, answered: {expected:?} expected\n{}", laid_out.show(&said)));
+            }
+        }
+        providers.insert(provider);
+    }
+    assert!(wrong.is_empty(), "{} wrong\n\n{}", wrong.len(), wrong.join("\n\n"));
+    assert_eq!(providers.len(), 25, "{providers:?}");
 }
