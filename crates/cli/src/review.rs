@@ -47,6 +47,8 @@ enum Subject {
 
 pub(crate) const REQUEST: &str = "request";
 pub(crate) const RESPONSE: &str = "response";
+/// The one option of a source that says something about the server, and not about the request.
+const ISSUER: &str = "--issuer";
 const COMMAND: &str = "command";
 const METADATA: &str = "metadata";
 const PROVIDER: &str = "provider";
@@ -160,7 +162,8 @@ pub(crate) fn refuse_bare_command(argv: &[String]) -> Result<(), Report> {
 /// # Errors
 /// What is wrong with files and options.
 pub(crate) fn next(run: &Run<'_>, wish: &Wish, selection: &Selection) -> Result<Output, Report> {
-    if let (Some(flag), false) = (selection.first_flag(), wish.is_about_options()) {
+    let flag = selection.flags().find(|flag| *flag != ISSUER);
+    if let (Some(flag), false) = (flag, wish.is_about_options()) {
         let message =
             format_args!("`{flag}` has no effect beside a curl command, which says everything itself");
         return Err(Report::from(Diagnostic::new(&core_codes::OPTION_CONFLICT, message))
@@ -219,7 +222,7 @@ fn review<'b>(
         Subject::File(place, path) => Source { name: path, is_file: true, text: brought.text(place, path)? },
         Subject::Options => return of_options(selection, brought, &judge),
     };
-    let mut review = judge.request(Request::Curl(source), None)?;
+    let mut review = judge.request(Request::Curl(source), selection.text("issuer"))?;
     if let (Subject::Arguments(_), true) = (&wish.subject, review.has_secrets()) {
         review.add(
             Diagnostic::new(

@@ -112,7 +112,7 @@ impl Run<'_> {
     }
 
     fn decode_file(&self, path: &str, selection: &Selection) -> Result<Output, Report> {
-        if let Some(flag) = selection.first_flag() {
+        if let Some(flag) = selection.flags().next() {
             let message = format_args!("`{flag}` has no effect when an assertion is only decoded");
             return Err(Report::from(Diagnostic::new(&core_codes::OPTION_CONFLICT, message))
                 .help("remove it, or leave the file out to sign an assertion"));

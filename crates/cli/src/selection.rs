@@ -114,9 +114,17 @@ impl Selection {
         self.empty.iter().find(|(of, _)| of.name == row.name).map(|(_, variable)| variable.as_str())
     }
 
-    /// The first option that was given as a flag.
-    pub(crate) fn first_flag(&self) -> Option<&str> {
-        self.chosen.iter().map(|chosen| chosen.place.as_str()).find(|place| place.starts_with("--"))
+    /// The options that were given as flags.
+    pub(crate) fn flags(&self) -> impl Iterator<Item = &str> {
+        self.chosen.iter().map(|chosen| chosen.place.as_str()).filter(|place| place.starts_with("--"))
+    }
+
+    /// The value of an option that is a text.
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        self.chosen.iter().find(|chosen| chosen.row.name == name).and_then(|chosen| match &chosen.given {
+            Given::Text(text) => Some(text.as_str()),
+            _ => None,
+        })
     }
 
     /// Whether nothing is given at all.

@@ -27,6 +27,7 @@ pub mod http;
 pub mod json;
 pub mod jws;
 pub mod manual;
+pub mod metadata;
 pub mod options;
 pub mod provider;
 pub mod review;

@@ -10,7 +10,7 @@
 
 use jotmint::{
     curl::CurlCommand,
-    decision::{Answered, Asked, Decision, Question, ServerFacts, Verdict, decide, reconcile},
+    decision::{Answered, Asked, Decision, Fact, Question, ServerFacts, Verdict, decide, reconcile},
     diagnostic::snippet,
     http::Response,
     options::{Configuration, Idiom},
@@ -31,7 +31,7 @@ fn facts(url: &str) -> ServerFacts {
 fn judge(text: &str) -> (Decision, String) {
     let command = CurlCommand::parse(text).unwrap();
     let asked = Asked::from(&command);
-    let decision = decide(&Question { asked: &asked, server: &facts(&asked.url) });
+    let decision = decide(&Question { asked: &asked, server: &facts(&asked.url), now: None });
     let shown = snippet::render(&decision.diagnostics, "command line", text, command.secret_spans());
     (decision, shown)
 }
@@ -205,12 +205,12 @@ fn metadata_is_believed_before_the_profile() {
         .unwrap(),
     );
     let server = ServerFacts {
-        grant_types: Some(vec!["authorization_code".into()]),
-        auth_methods: Some(vec!["private_key_jwt".into()]),
-        scopes: Some(vec!["read".into()]),
+        grant_types: Some(Fact::metadata(vec!["authorization_code".into()])),
+        auth_methods: Some(Fact::metadata(vec!["private_key_jwt".into()])),
+        scopes: Some(Fact::metadata(vec!["read".into()])),
         ..ServerFacts::default()
     };
-    let decision = decide(&Question { asked: &asked, server: &server });
+    let decision = decide(&Question { asked: &asked, server: &server, now: None });
     assert_eq!(
         codes(&decision),
         ["client-authentication-not-offered", "grant-not-offered", "scope-not-advertised"]
@@ -226,7 +226,7 @@ fn a_configuration_is_judged_like_a_command() {
     let configuration =
         Configuration::from_options(options.as_object().unwrap().clone(), None, Idiom::Snake).unwrap();
     let asked = Asked::from_configuration(&configuration);
-    let decision = decide(&Question { asked: &asked, server: &facts(&asked.url) });
+    let decision = decide(&Question { asked: &asked, server: &facts(&asked.url), now: None });
     assert_eq!(codes(&decision), ["endpoint-not-token-host", "scope-never-changes-lifetime"]);
 }
 
@@ -266,7 +266,7 @@ proptest! {
         if let Ok(command) = CurlCommand::parse(&text) {
             let asked = Asked::from(&command);
             let server = facts(&asked.url);
-            let mut found = decide(&Question { asked: &asked, server: &server }).diagnostics;
+            let mut found = decide(&Question { asked: &asked, server: &server, now: None }).diagnostics;
             let response = Response { status, headers: &[], body: &body };
             found.extend(reconcile(&Answered { asked: &asked, server: &server, response, received_at: None }).diagnostics);
             for diagnostic in found {

@@ -1,7 +1,10 @@
 //! The verdict before anything is sent.
 
 use super::{Asked, ServerFacts, rules};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::{
+    diagnostic::{Diagnostic, Severity},
+    time::UnixTime,
+};
 use alloc::vec::Vec;
 
 /// A request, and what is known about the server it goes to.
@@ -11,6 +14,8 @@ pub struct Question<'q> {
     pub asked: &'q Asked,
     /// The server.
     pub server: &'q ServerFacts,
+    /// The local time, where it is known. Without it an assertion is judged by the distances of its dates alone.
+    pub now: Option<UnixTime>,
 }
 
 /// What there is to say about a request, worst first.

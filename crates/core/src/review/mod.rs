@@ -18,7 +18,7 @@ pub use output::Format;
 
 use crate::{
     curl::{self, CurlCommand},
-    decision::{Answered, Asked, Question, Verdict, decide, reconcile},
+    decision::{self, Answered, Asked, Decision, Question, ServerFacts, Verdict, decide},
     diagnostic::{Diagnostic, Severity, codes},
     http::{Received, parse_date},
     options::Configuration,
@@ -92,15 +92,12 @@ pub struct Review<'t> {
 /// # Ok::<(), jotmint::Diagnostic>(())
 /// ```
 pub fn check<'t>(request: Request<'t, '_>, known: Known<'_>) -> Result<Review<'t>, Diagnostic> {
-    judge(request, known, |asked, server| {
-        let decision = decide(&Question { asked, server: &server.facts });
-        (decision.verdict, decision.diagnostics)
-    })
+    judge(request, known, |asked, server| decide(&Question { asked, server, now: known.now }))
 }
 
 /// Judges a request and the answer to it.
 ///
-/// Assertions of the request are held against the `Date` of the answer: when it was sent, nobody remembers.
+/// Where it is not known when the answer came, assertions of the request are held against its `Date`.
 ///
 /// # Errors
 /// `provider-unknown`.
@@ -110,18 +107,10 @@ pub fn explain<'t>(
     known: Known<'_>,
 ) -> Result<Review<'t>, Diagnostic> {
     let response = received.response();
-    let sent = response.header("date").and_then(parse_date);
-    let received_at = known.now;
-    let mut review = judge(request, Known { now: sent, ..known }, |asked, server| {
-        let answer = reconcile(&Answered { asked, server: &server.facts, response, received_at });
-        let before = decide(&Question { asked, server: &server.facts });
-        let mut diagnostics = answer.diagnostics;
-        for finding in before.diagnostics {
-            if !diagnostics.contains(&finding) {
-                diagnostics.push(finding);
-            }
-        }
-        (answer.verdict, diagnostics)
+    // When the request was sent, nobody remembers; the server has written down when it answered.
+    let received_at = known.now.or_else(|| response.header("date").and_then(parse_date));
+    let mut review = judge(request, known, |asked, server| {
+        decision::explain(&Answered { asked, server, response, received_at })
     })?;
     if received.is_status_assumed {
         review.add(
@@ -139,7 +128,7 @@ pub fn explain<'t>(
 fn judge<'t>(
     request: Request<'t, '_>,
     known: Known<'_>,
-    decide: impl FnOnce(&Asked, &Server) -> (Verdict, Vec<Diagnostic>),
+    decide: impl FnOnce(&Asked, &ServerFacts) -> Decision,
 ) -> Result<Review<'t>, Diagnostic> {
     let (asked, notices, source, secret_spans) = match request {
         Request::Configuration(configuration) => {
@@ -159,8 +148,7 @@ fn judge<'t>(
         },
     };
     let server = Server::gather(&asked, known)?;
-    let (verdict, mut diagnostics) = decide(&asked, &server);
-    diagnostics.extend(server.findings);
+    let Decision { verdict, diagnostics } = decide(&asked, &server.facts);
     let mut review = Review {
         verdict,
         diagnostics,
@@ -171,7 +159,7 @@ fn judge<'t>(
         is_read: true,
         is_answer: false,
     };
-    notices.into_iter().for_each(|notice| review.add(notice));
+    server.findings.into_iter().chain(notices).for_each(|finding| review.add(finding));
     Ok(review)
 }
 

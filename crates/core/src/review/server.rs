@@ -2,25 +2,39 @@
 
 use super::Known;
 use crate::{
-    decision::{Asked, ServerFacts},
+    decision::{Asked, Said, ServerFacts},
     diagnostic::Diagnostic,
-    provider::{find, find_by_endpoint},
+    metadata::Metadata,
+    provider::find,
 };
 use alloc::{borrow::ToOwned as _, vec::Vec};
 
-/// Facts, and what was wrong with their sources.
+/// Facts, and what is wrong with their sources.
 pub(super) struct Server {
     pub(super) facts: ServerFacts,
     pub(super) findings: Vec<Diagnostic>,
 }
 
 impl Server {
+    /// Metadata that cannot be used is a finding, and nothing of it is used.
+    ///
     /// # Errors
     /// `provider-unknown`.
     pub(super) fn gather(asked: &Asked, known: Known<'_>) -> Result<Self, Diagnostic> {
-        let named = known.provider.map(find).transpose()?;
-        let profile = named.or_else(|| find_by_endpoint(&asked.url).map(|found| found.profile));
-        let issuer = known.issuer.map(str::to_owned);
-        Ok(Self { facts: ServerFacts { profile, issuer, ..ServerFacts::default() }, findings: Vec::new() })
+        let provider = known.provider.map(find).transpose()?;
+        let said = Said { issuer: known.issuer.map(str::to_owned), provider };
+        let mut findings = Vec::new();
+        let metadata = match known.metadata.map(|bytes| Metadata::parse(bytes, known.issuer)) {
+            Some(Ok(mut metadata)) => {
+                findings.append(&mut metadata.findings);
+                Some(metadata)
+            }
+            Some(Err(error)) => {
+                findings.push(error);
+                None
+            }
+            None => None,
+        };
+        Ok(Self { facts: ServerFacts::gather(asked, &said, metadata.as_ref()), findings })
     }
 }

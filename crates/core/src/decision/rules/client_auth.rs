@@ -76,8 +76,8 @@ pub(super) fn one_client(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
     let asked = question.asked;
     let in_form = asked.value("client_id");
     let in_header = asked.basic.as_ref().and_then(|basic| basic.client_id.known());
-    let in_assertion =
-        asked.assertion.as_ref().and_then(|decoded| decoded.as_ref().ok()?.claims.get("sub")?.as_str());
+    let own = asked.client_assertion().filter(|carried| !carried.is_foreign());
+    let in_assertion = own.and_then(|carried| carried.decoded()?.claims.get("sub")?.as_str());
     let mut known =
         [("the form", in_form), ("the Authorization header", in_header), ("the assertion", in_assertion)]
             .into_iter()
@@ -143,6 +143,7 @@ pub(super) fn offered(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
             ClientAuthMethod::Assertion => matches!(listed, "private_key_jwt" | "client_secret_jwt"),
             _ => listed == method.name(),
         };
+        let listed = &listed.value;
         if !listed.iter().any(|listed| fits(listed)) {
             let error = Diagnostic::new(
                 &codes::CLIENT_AUTHENTICATION_NOT_OFFERED,

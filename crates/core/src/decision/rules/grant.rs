@@ -77,8 +77,11 @@ fn documented(question: &Question<'_>, name: &str) -> bool {
 /// A name that is nearly one of the registered ones, and not one the server has of its own.
 fn misspelt(question: &Question<'_>, name: &str) -> Option<&'static str> {
     let known = PARAMETERS.iter().map(|(known, ..)| *known);
-    let listed =
-        question.server.grant_types.as_ref().is_some_and(|listed| listed.iter().any(|grant| grant == name));
+    let listed = question
+        .server
+        .grant_types
+        .as_ref()
+        .is_some_and(|listed| listed.value.iter().any(|grant| grant == name));
     if listed || documented(question, name) || known.clone().any(|known| known == name) {
         return None;
     }
@@ -97,6 +100,7 @@ pub(super) fn offered(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
     };
     let span = parameter.value_span.as_ref();
     if let Some(listed) = &question.server.grant_types {
+        let listed = &listed.value;
         if !listed.iter().any(|grant| grant == name) {
             let error = Diagnostic::new(
                 &codes::GRANT_NOT_OFFERED,

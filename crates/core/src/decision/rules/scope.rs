@@ -135,12 +135,12 @@ pub(super) fn advertised(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
         return;
     };
     for (name, span) in names(parameter.value.known().unwrap_or_default(), parameter.value_span.as_ref()) {
-        if !listed.iter().any(|scope| scope == name) {
+        if !listed.value.iter().any(|scope| scope == name) {
             let warning = Diagnostic::new(
                 &codes::SCOPE_NOT_ADVERTISED,
                 format_args!("the server does not list the scope `{}`", suggest::quotable(name)),
             );
-            let help = match suggest::nearest(name, listed.iter().map(String::as_str)) {
+            let help = match suggest::nearest(name, listed.value.iter().map(String::as_str)) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "check the spelling; servers may leave scopes out of their list".to_owned(),
             };

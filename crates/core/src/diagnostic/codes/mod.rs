@@ -8,6 +8,7 @@ mod assertion;
 mod curl;
 mod decision;
 mod key;
+mod metadata;
 mod options;
 mod provider;
 mod request;
@@ -18,6 +19,7 @@ pub use assertion::*;
 pub use curl::*;
 pub use decision::*;
 pub use key::*;
+pub use metadata::*;
 pub use options::*;
 pub use provider::*;
 pub use request::*;
@@ -64,6 +66,7 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
         assertion::ASSERTION,
         curl::CURL,
         decision::DECISION,
+        metadata::METADATA,
         options::OPTIONS,
         provider::PROVIDER,
         request::REQUEST,
