@@ -299,6 +299,7 @@ fn key(options: &mut Map<String, Value>) -> Result<Option<KeyFacts>, Diagnostic>
         key_id: key.key_id().map(String::from),
         // Nothing is signed with it: that there is one is enough.
         thumbprint: Some(key.thumbprint().unwrap_or_else(|_| String::from("thumbprint"))),
+        seed: Some(jotmint::cache::private_key_seed(key.pkcs8_der().expose())),
     }))
 }
 

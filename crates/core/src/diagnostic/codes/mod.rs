@@ -5,6 +5,7 @@
 #![allow(rustdoc::bare_urls, reason = "a source is a section of a standard or a URL, printed as it is")]
 
 mod assertion;
+mod cache;
 mod curl;
 mod decision;
 mod key;
@@ -16,6 +17,7 @@ mod response;
 mod review;
 
 pub use assertion::*;
+pub use cache::*;
 pub use curl::*;
 pub use decision::*;
 pub use key::*;
@@ -64,6 +66,7 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
     [
         key::KEY,
         assertion::ASSERTION,
+        cache::CACHE,
         curl::CURL,
         decision::DECISION,
         metadata::METADATA,
