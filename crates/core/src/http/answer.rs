@@ -164,6 +164,20 @@ impl Lifetime {
 /// # Ok::<(), Box<jotmint::http::Refusal>>(())
 /// ```
 pub fn read_answer(response: Response<'_>, expected: &Expectations<'_>) -> Result<Answer, Box<Refusal>> {
+    let hide = |finding: Diagnostic| finding.without(expected.secrets);
+    match read(response, expected) {
+        Ok(mut answer) => {
+            answer.notices = answer.notices.into_iter().map(hide).collect();
+            Ok(answer)
+        }
+        Err(mut refusal) => {
+            refusal.diagnostic = hide(refusal.diagnostic);
+            Err(refusal)
+        }
+    }
+}
+
+fn read(response: Response<'_>, expected: &Expectations<'_>) -> Result<Answer, Box<Refusal>> {
     let status = response.status;
     let malformed = |diagnostic| Box::new(Refusal::malformed(diagnostic, status));
     if response.body.len() > expected.max_body_bytes {

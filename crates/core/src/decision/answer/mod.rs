@@ -70,16 +70,19 @@ pub fn explain(answered: &Answered<'_>) -> Decision {
         let question = Question { asked: answered.asked, server: answered.server, now: answered.received_at };
         request.extend(decide(&question).diagnostics);
     }
-    in_this_order(order::merge(reading, request))
+    in_this_order(answered, order::merge(reading, request))
 }
 
 /// What the answer alone says: a token that is not what was expected, or why there is none.
 #[must_use]
 pub fn reconcile(answered: &Answered<'_>) -> Decision {
-    in_this_order(order::merge(read(answered), Vec::new()))
+    in_this_order(answered, order::merge(read(answered), Vec::new()))
 }
 
-fn in_this_order(diagnostics: Vec<Diagnostic>) -> Decision {
+/// A decision without a credential of the request that the answer may have brought back.
+fn in_this_order(answered: &Answered<'_>, diagnostics: Vec<Diagnostic>) -> Decision {
+    let secrets = answered.asked.secrets();
+    let diagnostics: Vec<_> = diagnostics.into_iter().map(|finding| finding.without(&secrets)).collect();
     Decision { verdict: Verdict::of(&diagnostics), diagnostics }
 }
 
