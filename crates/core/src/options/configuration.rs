@@ -2,6 +2,7 @@
 
 use super::{
     cache::Asker,
+    provider,
     reader::{Idiom, Reader, Texts},
 };
 use crate::{
@@ -13,7 +14,7 @@ use crate::{
     http::Endpoint,
     json::Object,
     jws::{Algorithm, HmacKey},
-    provider::{Fit, find_by_endpoint},
+    provider::{Fit, Profile, find_by_endpoint},
     secret::Secret,
     suggest,
     time::Seconds,
@@ -59,6 +60,8 @@ pub enum Authentication {
 /// A client, what it asks for and where: everything that is decided before the first request.
 #[non_exhaustive]
 pub struct Configuration {
+    /// The provider that was named.
+    pub provider: Option<&'static Profile>,
     /// The token endpoint.
     pub endpoint: Endpoint,
     /// The issuer identifier of the authorization server.
@@ -142,6 +145,7 @@ impl Configuration {
     /// ```
     pub fn from_options(options: Object, key: Option<&KeyFacts>, idiom: Idiom) -> Result<Self, Diagnostic> {
         let mut reader = Reader::new(options, idiom)?;
+        let provider = provider::fill_in(&mut reader, key)?;
         let url = reader.text("token_endpoint")?.ok_or_else(|| {
             reader
                 .missing("token_endpoint", "there is no URL to send the request to")
@@ -174,6 +178,7 @@ impl Configuration {
         };
         let shared = asker.shared(&mut reader)?;
         Ok(Self {
+            provider,
             idle_limit: idle_limit(&endpoint),
             shared,
             endpoint,
@@ -204,6 +209,7 @@ impl Configuration {
         idiom: Idiom,
     ) -> Result<(Authentication, Vec<Diagnostic>), Diagnostic> {
         let mut reader = Reader::new(options, idiom)?;
+        provider::fill_in(&mut reader, key)?;
         let endpoint = reader.text("token_endpoint")?.map(|url| Endpoint::parse(&url)).transpose()?;
         let mut notices = Vec::new();
         // With a secret alone, somebody who asks for assertions means client_secret_jwt.

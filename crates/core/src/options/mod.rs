@@ -6,6 +6,7 @@
 
 mod cache;
 mod configuration;
+mod provider;
 mod reader;
 
 pub use configuration::{Authentication, Configuration, KeyFacts};
