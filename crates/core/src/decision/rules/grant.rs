@@ -1,11 +1,11 @@
 //! The grant and what belongs to it.
 
-use super::{at, is_api_call, parameters::OF_GRANTS, says};
+use super::{at, is_api_call, parameters::OF_GRANTS, says, see};
 use crate::{
     decision::{Origin, Question},
     diagnostic::{Diagnostic, codes},
     grant::GrantType,
-    provider::Support,
+    provider::{Support, Topic},
     suggest,
 };
 use alloc::{format, vec::Vec};
@@ -169,7 +169,7 @@ pub(super) fn offered(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
         if let Some(note) = rule.map(|rule| rule.note).filter(|note| !note.is_empty()) {
             finding = finding.help(note);
         }
-        out.push(at(finding.help(help), span));
+        out.push(at(see(finding.help(help), profile.source(Topic::Grants)), span));
     } else if rule.is_some_and(|rule| !rule.unattended) && name == "authorization_code" {
         let notice = Diagnostic::new(
             &codes::GRANT_NEEDS_PERSON,

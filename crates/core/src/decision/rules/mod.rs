@@ -78,13 +78,13 @@ fn see(diagnostic: Diagnostic, url: Option<&'static str>) -> Diagnostic {
     }
 }
 
-/// What a list says, and who says it: `the server's metadata lists: a, b`.
+/// What to choose from, and who says so: `use one that the server's metadata lists: a, b`.
 fn says(list: &Fact<Vec<String>>, profile: Option<&Profile>) -> String {
     let names = suggest::quotable_to(&list.value.join(", "), 200);
     match (list.origin, profile) {
-        (Origin::Profile, Some(profile)) => format!("{} documents: {names}", profile.name),
-        (Origin::User | Origin::Profile, _) => format!("it is known to take: {names}"),
-        (Origin::Metadata, _) => format!("the server's metadata lists: {names}"),
+        (Origin::Profile, Some(profile)) => format!("use one that {} documents: {names}", profile.name),
+        (Origin::User | Origin::Profile, _) => format!("use one that it is known to take: {names}"),
+        (Origin::Metadata, _) => format!("use one that the server's metadata lists: {names}"),
         (Origin::Default, _) => {
             format!("without a list the standard means: {names}; give what you know of the server yourself")
         }

@@ -26,7 +26,7 @@ pub(super) fn demanded(jwt: &Jwt<'_>, out: &mut Vec<Diagnostic>) {
         if !jwt.decoded.claims.contains_key(*name) {
             let error = Diagnostic::new(
                 &codes::ASSERTION_MEMBER_MISSING,
-                format_args!("`{}` has no claim `{name}`", jwt.carried.parameter()),
+                format_args!("{} has no claim `{name}`", jwt.carried.called()),
             );
             jwt.push(error.help(meaning(name, jwt.carried.purpose)), out);
         }
@@ -82,10 +82,8 @@ fn check(
         "" => format!("the {place} `{name}`"),
         value => format!("the {place} `{name}` to be `{value}`"),
     };
-    let mut finding = Diagnostic::new(
-        code,
-        format_args!("{} {verb} {wanted} in `{}`", profile.name, jwt.carried.parameter()),
-    );
+    let mut finding =
+        Diagnostic::new(code, format_args!("{} {verb} {wanted} in {}", profile.name, jwt.carried.called()));
     finding = match found {
         Some(Value::String(text)) => {
             finding.help(format!("change it; it is `{}` now", suggest::quotable(text)))
