@@ -92,6 +92,8 @@ HYDRA = "https://acme.projects.oryapis.com/oauth2/token"
 ADOBE = "https://ims-na1.adobelogin.com/ims/token/v3"
 ZOOM = "https://zoom.us/oauth/token"
 CXONE = "https://cxone.niceincontact.com/auth/token"
+# The SHA-256 thumbprint of no certificate.
+X5T = base64.urlsafe_b64encode(bytes(range(32))).rstrip(b"=").decode()
 GRAPH = "scope=https://graph.microsoft.com/.default"
 
 # 1
@@ -173,10 +175,22 @@ row(
     "client-refused", ["issuer", "KC_HOSTNAME", "`https://sso.example.com/realms/ci`"],
 )
 
+# 6
+question = "invalid_client at Auth0 with a good signature"
+api = "audience=https://api.example/"
+for claims, first, pieces in (
+    ({"aud": "https://acme.eu.auth0.com"}, "audience-spelling-differs", ["https://acme.eu.auth0.com/"]),
+    ({"aud": ["https://acme.eu.auth0.com/"]}, "audience-is-array", ["string"]),
+    ({"aud": AUTH0}, "audience-not-taken", ["`https://acme.eu.auth0.com/`"]),
+    ({"aud": "https://acme.eu.auth0.com/", "exp": NOW + 600}, "assertion-lifetime-over-cap", ["300 s"]),
+    ({"aud": "https://acme.eu.auth0.com/", "jti": None}, "assertion-member-missing", ["`jti`"]),
+):
+    row(6, question, with_assertion(AUTH0, jwt(**claims), api), refused("invalid_client", None, 401), first, pieces)
+
 # 7
 row(
     7, "AADSTS700027: assertion failed signature validation",
-    with_assertion(ENTRA, jwt({"alg": "PS256", "x5t#S256": "c2hhMjU2LXRodW1icHJpbnQtb2YtYS1jZXJ0aWZpY2F0ZQ", "kid": None}, aud=ENTRA, nbf=NOW), GRAPH, "client_id=ci"),
+    with_assertion(ENTRA, jwt({"alg": "PS256", "x5t#S256": X5T, "kid": None}, aud=ENTRA, nbf=NOW), GRAPH, "client_id=ci"),
     refused("invalid_client", "AADSTS700027: The certificate with identifier used to sign the client assertion is not registered on application. Trace ID: 0", 401),
     "client-refused", ["certificate", "x5t"],
 )
@@ -283,6 +297,13 @@ row(
     "grant-refused", ["45 s"],
 )
 
+row(
+    14, "invalid_client at Okta with an assertion that lives two hours",
+    with_assertion(OKTA, jwt(aud=OKTA, exp=NOW + 7200), "scope=okta.users.read"),
+    refused("invalid_client", None, 401),
+    "assertion-lifetime-over-cap", ["3600 s"],
+)
+
 # 15
 google_claims = {"iss": "ci@acme.iam.gserviceaccount.com", "sub": None, "scope": "https://www.googleapis.com/auth/cloud-platform", "aud": GOOGLE, "jti": None}
 row(
@@ -369,6 +390,12 @@ row(
     "client-refused", ["private_key_jwt", "client_secret_basic"],
 )
 
+row(
+    22, question, with_assertion(OKTA, jwt({"alg": "HS256", "kid": None}, aud=OKTA), "scope=okta.users.read"),
+    refused("invalid_client", None, 401),
+    "client-authentication-not-offered", ["client_secret_jwt", "private_key_jwt"],
+)
+
 # 23
 question = "unsupported_grant_type"
 row(
@@ -442,8 +469,34 @@ row(
     "request-refused", ["Register the public key"],
 )
 
+row(
+    26, "invalid_client without a reason, and the assertion has no kid",
+    with_assertion("https://ehr.example.com/auth/token", jwt({"kid": None, "alg": "RS384"}, aud="https://ehr.example.com/auth/token"), "scope=system/Patient.rs"),
+    refused("invalid_client"),
+    "assertion-member-missing", ["`kid`"], provider="smart-on-fhir",
+)
+
 # 27
 question = "invalid_scope"
+row(
+    27, question, with_assertion(OKTA, jwt(aud=OKTA)), refused("invalid_scope", None),
+    "scope-missing", ["scope"],
+)
+row(
+    27, question,
+    asked(SALESFORCE, f"grant_type={JWT_BEARER}", "scope=api", "assertion=$JWT"),
+    refused("invalid_scope", "scope parameter not supported"),
+    "scope-forbidden", ["scope"],
+)
+row(
+    27, question, machine(GENESYS, "scope=analytics"), refused("invalid_scope"),
+    "scope-refused", ["Roles and divisions"],
+)
+row(
+    27, question, machine(ADOBE, "client_id=ci", "client_secret=$SECRET", "scope=AdobeID openid", more=""),
+    refused("invalid_scope"),
+    "scope-separator", [","],
+)
 row(
     27, question, with_assertion(OKTA, jwt(aud=OKTA), "scope=okta.users.manage"),
     refused("invalid_scope", "One or more scopes are not configured for the authorization server resource."),
@@ -477,6 +530,13 @@ row(
     machine(AUTH0, "audience=https://api.example", "client_id=ci", "client_secret=$SECRET", more=""),
     refused("access_denied", 'Client is not authorized to access "https://api.example".', 403),
     "grant-refused", ["Machine to Machine"],
+)
+
+row(
+    28, "access_denied, and the request names no API",
+    machine(AUTH0, "client_id=ci", "client_secret=$SECRET", more=""),
+    refused("access_denied", None, 403),
+    "provider-parameter-missing", ["`audience`"],
 )
 
 # 29
@@ -578,7 +638,7 @@ correct("auth0", with_assertion(AUTH0, jwt(aud="https://acme.eu.auth0.com/"), "a
 correct("entra-id", machine(ENTRA, *POST, GRAPH, more=""), token(3599, ext_expires_in=3599), ["lifetime-set-at-server", NOT_DUE])
 correct(
     "entra-id",
-    with_assertion(ENTRA, jwt({"alg": "PS256", "x5t#S256": "c2hhMjU2LXRodW1icHJpbnQtb2YtYS1jZXJ0aWZpY2F0ZQ", "kid": None}, aud=ENTRA, nbf=NOW, exp=NOW + 600), "client_id=ci", GRAPH),
+    with_assertion(ENTRA, jwt({"alg": "PS256", "x5t#S256": X5T, "kid": None}, aud=ENTRA, nbf=NOW, exp=NOW + 600), "client_id=ci", GRAPH),
     now_seconds=NOW,
 )
 correct("entra-federated", with_assertion(ENTRA, "$GITHUB_TOKEN", "client_id=$CLIENT_ID", GRAPH), token(3599), [NOT_DUE])

@@ -5,6 +5,7 @@ use crate::{
     diagnostic::Diagnostic,
     http::{Endpoint, basic_credentials, form_encoded},
     jws::{self, Decoded},
+    provider::{Fit, JwtUse, candidates},
     secret::Secret,
 };
 use alloc::{borrow::ToOwned as _, string::String, vec::Vec};
@@ -278,6 +279,28 @@ impl Asked {
     #[must_use]
     pub fn client_assertion(&self) -> Option<&Carried> {
         self.jwt(Purpose::ClientAuthentication)
+    }
+
+    /// Whether it calls an API: it carries a token, and asks for none. Nothing that is said of token requests holds then.
+    #[must_use]
+    pub fn is_api_call(&self) -> bool {
+        const ASKING: [&str; 7] = [
+            "grant_type",
+            "client_id",
+            "client_secret",
+            "client_assertion",
+            "code",
+            "refresh_token",
+            "assertion",
+        ];
+        let asks = |parameter: &Parameter| ASKING.contains(&parameter.name.as_str());
+        let is_token_endpoint = candidates(&self.url)
+            .first()
+            .is_some_and(|found| found.fit == Fit::TokenEndpoint && found.profile.jwt != JwtUse::BearerToken);
+        self.bearer.is_some()
+            && !self.form.iter().chain(&self.query).any(asks)
+            && !is_token_endpoint
+            && !self.endpoint().ends_with("/token")
     }
 
     /// The URL without query and fragment.

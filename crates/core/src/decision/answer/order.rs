@@ -59,9 +59,13 @@ impl Concern {
                 "not-expanded",
                 "placeholder",
                 "basic",
+                "header",
+                "private-key",
+                "mtls",
             ],
             Self::Grant => &[
                 "grant",
+                "parameter",
                 "assertion",
                 "audience",
                 "claim",

@@ -9,16 +9,6 @@ use crate::{
 };
 use alloc::format;
 
-/// Whether the request is the call of an API: it carries a token, and asks for none.
-pub(super) fn is_call(answered: &Answered<'_>) -> bool {
-    let asked = answered.asked;
-    let asks = |name: &str| {
-        asked.parameter(name).is_some() || asked.query.iter().any(|parameter| parameter.name == name)
-    };
-    asked.bearer.is_some()
-        && !["grant_type", "client_secret", "client_assertion", "code"].iter().any(|name| asks(name))
-}
-
 pub(super) fn read(answered: &Answered<'_>) -> Reading {
     let mut reading = Reading::default();
     let status = answered.response.status;
