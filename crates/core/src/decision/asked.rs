@@ -178,11 +178,15 @@ pub struct Asked {
 pub(super) struct Credentials(Vec<Secret<String>>);
 
 impl Credentials {
-    /// Keeps a value, and what it becomes in a form.
+    /// Keeps a value, and what it becomes in a form, whoever encodes it. Of a JWT the signature is enough to keep.
     pub(super) fn keep(&mut self, value: &str) {
         let encoded = form_encoded(value);
-        let with_percent = encoded.replace('+', "%20");
-        self.0.extend([Secret::new(value.to_owned()), Secret::new(encoded), Secret::new(with_percent)]);
+        // What curl makes of it (RFC 3986 section 2.3).
+        let by_curl = encoded.replace('+', "%20").replace('*', "%2A").replace("%7E", "~");
+        self.0.extend([value.to_owned(), encoded, by_curl].map(Secret::new));
+        if let Some((_, signature)) = value.strip_prefix("eyJ").and_then(|rest| rest.rsplit_once('.')) {
+            self.0.push(Secret::new(signature.to_owned()));
+        }
     }
 
     /// Keeps a client's secret, and what becomes of it in a header, encoded as a form before or not.
