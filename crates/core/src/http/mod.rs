@@ -21,4 +21,3 @@ pub use form::{Form, basic_credentials};
 pub(crate) use form::{REPEATABLE, form_encoded};
 pub use refusal::{Refusal, ServerWords};
 pub use request::{Request, Response};
-pub(crate) use text::clean;

@@ -124,7 +124,8 @@ impl ServerWords {
         let code_of = |object: &Object| {
             ["code", "errorCode", "error_code"].iter().find_map(|name| plain(object.get(*name)?).filter(says))
         };
-        let challenge = challenges(response).into_iter().find(|challenge| challenge.get("error").is_some());
+        let challenge =
+            challenges(response, secrets).into_iter().find(|challenge| challenge.get("error").is_some());
         let challenged = |name: &str| challenge.as_ref()?.get(name).map(String::from);
         let is_code = |code: &String| is_error_code(code);
         let error = body.and_then(|body| body.get("error")?.as_str().map(String::from)).filter(is_code);

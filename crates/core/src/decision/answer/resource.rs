@@ -3,7 +3,7 @@
 use super::{Answered, Concern, Reading, clocks, refused};
 use crate::{
     diagnostic::{Diagnostic, codes},
-    http::{Challenge, Refusal, challenges, clean},
+    http::{Challenge, Refusal, challenges},
     provider::Topic,
     suggest,
 };
@@ -21,10 +21,11 @@ pub(super) fn read(answered: &Answered<'_>) -> Reading {
     }
     let secrets = answered.asked.secrets();
     let refusal = Refusal::read(answered.response, &secrets);
-    let challenge = challenges(answered.response).into_iter().find(|challenge| challenge.is("bearer"));
+    let challenge =
+        challenges(answered.response, &secrets).into_iter().find(|challenge| challenge.is("bearer"));
     let error = challenge.as_ref().and_then(|challenge| challenge.get("error"));
     let finding = if error == Some("insufficient_scope") {
-        insufficient(challenge.as_ref(), &secrets)
+        insufficient(challenge.as_ref())
     } else if status == 401 || error == Some("invalid_token") {
         rejected(answered, &refusal)
     } else {
@@ -69,10 +70,10 @@ fn rejected(answered: &Answered<'_>, refusal: &Refusal) -> Diagnostic {
 }
 
 /// A token that may do less than the API wants (RFC 6750 section 3.1).
-fn insufficient(challenge: Option<&Challenge>, secrets: &[&str]) -> Diagnostic {
+fn insufficient(challenge: Option<&Challenge>) -> Diagnostic {
     match challenge.and_then(|challenge| challenge.get("scope")).filter(|scope| !scope.is_empty()) {
         Some(scope) => {
-            let scope = suggest::quotable_to(&clean(scope, secrets), 120);
+            let scope = suggest::quotable_to(scope, 120);
             Diagnostic::new(
                 &codes::SCOPE_INSUFFICIENT,
                 format_args!("the API wants a token with the scope `{scope}`"),
