@@ -3,10 +3,13 @@
 use crate::{
     client_auth::ClientAuthMethod,
     diagnostic::Diagnostic,
-    http::Endpoint,
+    http::{Endpoint, basic_credentials, form_encoded},
     jws::{self, Decoded},
+    provider::{Fit, JwtUse, candidates},
+    secret::Secret,
 };
 use alloc::{borrow::ToOwned as _, string::String, vec::Vec};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use core::ops::Range;
 
 /// A value as far as it is known.
@@ -169,9 +172,49 @@ pub struct Asked {
     pub same_jwt: bool,
     /// Whether parts of the request are read from elsewhere, so that nothing can be said to be missing.
     pub is_partial: bool,
+    /// What reading the request brought up.
+    pub notices: Vec<Diagnostic>,
+    /// What an answer must not bring back into a message.
+    pub(super) credentials: Credentials,
+}
+
+/// Secret values of a request, in every form they are sent in. They are compared with and never shown.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Credentials(Vec<Secret<String>>);
+
+impl Credentials {
+    /// Keeps a value, and what it becomes in a form, whoever encodes it. Of a JWT the signature is enough to keep.
+    pub(super) fn keep(&mut self, value: &str) {
+        let encoded = form_encoded(value);
+        // What curl makes of it (RFC 3986 section 2.3).
+        let by_curl = encoded.replace('+', "%20").replace('*', "%2A").replace("%7E", "~");
+        self.0.extend([value.to_owned(), encoded, by_curl].map(Secret::new));
+        if let Some((_, signature)) = value.strip_prefix("eyJ").and_then(|rest| rest.rsplit_once('.')) {
+            self.0.push(Secret::new(signature.to_owned()));
+        }
+    }
+
+    /// Keeps a client's secret, and what becomes of it in a header, encoded as a form before or not.
+    pub(super) fn keep_basic(&mut self, client_id: &str, secret: &str) {
+        self.keep(secret);
+        self.keep(&STANDARD.encode([client_id, secret].join(":")));
+        let header = basic_credentials(client_id, secret);
+        self.keep(header.expose().trim_start_matches("Basic "));
+    }
+}
+
+/// Two requests that differ in a credential alone are laid out the same.
+impl PartialEq for Credentials {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 impl Asked {
+    pub(super) fn secrets(&self) -> Vec<&str> {
+        self.credentials.0.iter().map(|secret| secret.expose().as_str()).collect()
+    }
+
     /// The first parameter of the form with this name.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&Parameter> {
@@ -245,6 +288,28 @@ impl Asked {
     #[must_use]
     pub fn client_assertion(&self) -> Option<&Carried> {
         self.jwt(Purpose::ClientAuthentication)
+    }
+
+    /// Whether it calls an API: it carries a token, and asks for none. Nothing that is said of token requests holds then.
+    #[must_use]
+    pub fn is_api_call(&self) -> bool {
+        const ASKING: [&str; 7] = [
+            "grant_type",
+            "client_id",
+            "client_secret",
+            "client_assertion",
+            "code",
+            "refresh_token",
+            "assertion",
+        ];
+        let asks = |parameter: &Parameter| ASKING.contains(&parameter.name.as_str());
+        let is_token_endpoint = candidates(&self.url)
+            .first()
+            .is_some_and(|found| found.fit == Fit::TokenEndpoint && found.profile.jwt != JwtUse::BearerToken);
+        self.bearer.is_some()
+            && !self.form.iter().chain(&self.query).any(asks)
+            && !is_token_endpoint
+            && !self.endpoint().ends_with("/token")
     }
 
     /// The URL without query and fragment.

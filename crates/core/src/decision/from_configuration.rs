@@ -28,6 +28,7 @@ impl Asked {
         asked.push("grant_type", configuration.request.grant.grant_type().name());
         match &configuration.authentication {
             Authentication::SecretInHeader(secret) => {
+                asked.credentials.keep_basic(client_id, secret.expose());
                 let known = configuration.client_id.clone().map_or(Text::Elsewhere, Text::Known);
                 asked.basic = Some(BasicCredentials {
                     client_id: known,
@@ -43,6 +44,11 @@ impl Asked {
                 asked.push_secret("client_secret", secret.expose());
             }
             Authentication::SecretJwt(spec, _) | Authentication::KeyJwt(spec) => {
+                if let Authentication::SecretJwt(_, key) = &configuration.authentication
+                    && let Ok(secret) = core::str::from_utf8(key.secret())
+                {
+                    asked.credentials.keep(secret);
+                }
                 asked.push("client_assertion_type", CLIENT_ASSERTION_TYPE);
                 asked.push_elsewhere("client_assertion");
                 asked.push("client_id", client_id);
@@ -112,6 +118,7 @@ impl Asked {
     }
 
     fn push_secret(&mut self, name: &str, value: &str) {
+        self.credentials.keep(value);
         self.put(name, Text::Elsewhere, Some(Shape::of(value)));
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Secret values are left behind: a rule sees that they are there, and where, and nothing of what they are.
 
-use super::asked::{Asked, BasicCredentials, Parameter, Purpose, Shape, Text};
+use super::asked::{Asked, BasicCredentials, Credentials, Parameter, Purpose, Shape, Text};
 use crate::curl::{self, Body, CurlCommand, Place};
 use alloc::{
     borrow::ToOwned as _,
@@ -32,6 +32,8 @@ impl From<&CurlCommand> for Asked {
             bearer: command.bearer().map(|token| Some(token.span())),
             client_certificate: command.certificate().is_some(),
             is_partial: !command.is_complete(),
+            notices: command.notices().to_vec(),
+            credentials: credentials(command),
             ..Self::default()
         };
         for parameter in command.parameters() {
@@ -81,6 +83,27 @@ impl From<&CurlCommand> for Asked {
             .is_some_and(|(client, grant)| client.text() == grant.text());
         asked
     }
+}
+
+/// Every secret that is known, as it is written and as it is sent.
+fn credentials(command: &CurlCommand) -> Credentials {
+    let mut out = Credentials::default();
+    let parameters = command.parameters().iter().map(|parameter| &parameter.value);
+    let headers = command.headers().iter().map(|header| &header.value);
+    let pieces = parameters.chain(headers).chain(command.bearer());
+    for piece in pieces.filter(|piece| piece.is_secret() && piece.is_known() && !piece.text().is_empty()) {
+        out.keep(piece.text());
+        // `Basic ...`: the scheme is no secret.
+        if let Some((_, credentials)) = piece.text().split_once(' ') {
+            out.keep(credentials.trim());
+        }
+    }
+    if let Some(basic) = command.basic()
+        && let Some(secret) = basic.client_secret.as_ref().filter(|secret| !secret.text().is_empty())
+    {
+        out.keep_basic(basic.client_id.text(), secret.text());
+    }
+    out
 }
 
 /// What can be said of a secret value.

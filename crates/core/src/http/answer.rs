@@ -3,7 +3,7 @@
 //! The access token is opaque: nothing looks inside it. Unknown members are ignored. What the standard demands is
 //! enforced; what servers do instead and can mean only one thing is taken, with a notice.
 
-use super::{Refusal, Response};
+use super::{Refusal, Response, text::clean};
 use crate::{
     diagnostic::{Diagnostic, codes},
     grant::{GrantType, Scope},
@@ -40,6 +40,13 @@ pub struct Expectations<'e> {
     pub max_body_bytes: usize,
     /// Values of the request that must not come back in a message.
     pub secrets: &'e [&'e str],
+}
+
+impl Expectations<'_> {
+    /// Text of the server, fit for a message, without what it echoes of the request.
+    fn quote(&self, text: &str, most: usize) -> String {
+        suggest::quotable_to(&clean(text, self.secrets), most)
+    }
 }
 
 /// A token response that holds to the rules.
@@ -172,7 +179,8 @@ pub fn read_answer(response: Response<'_>, expected: &Expectations<'_>) -> Resul
         }
         return Err(Box::new(Refusal::read(response, expected.secrets)));
     }
-    let mut body = json::object(response.body).map_err(|fault| malformed(not_json(response, &fault)))?;
+    let mut body =
+        json::object(response.body).map_err(|fault| malformed(not_json(response, &fault, expected)))?;
     if body.get("error").is_some_and(|error| !error.is_null()) {
         let mut refusal = Refusal::read(response, expected.secrets);
         refusal.retryable = false;
@@ -188,12 +196,13 @@ pub fn read_answer(response: Response<'_>, expected: &Expectations<'_>) -> Resul
         return Err(Box::new(refusal));
     }
     let mut notices = Vec::new();
-    note_headers(response, &mut notices);
+    note_headers(response, expected, &mut notices);
     Reader { body: &mut body, expected, notices }.read().map_err(malformed)
 }
 
-fn not_json(response: Response<'_>, fault: &json::Fault) -> Diagnostic {
-    let kind = response.header("content-type").map(suggest::quotable);
+fn not_json(response: Response<'_>, fault: &json::Fault, expected: &Expectations<'_>) -> Diagnostic {
+    let kind = response.header("content-type").map(|kind| expected.quote(kind, 40));
+    let fault = expected.quote(&format!("{fault}"), 200);
     let is_html = response.body.trim_ascii_start().starts_with(b"<");
     let error = Diagnostic::new(&codes::RESPONSE_NOT_JSON, format_args!("the body of the answer {fault}"));
     match (kind, is_html) {
@@ -206,7 +215,7 @@ fn not_json(response: Response<'_>, fault: &json::Fault) -> Diagnostic {
     }
 }
 
-fn note_headers(response: Response<'_>, notices: &mut Vec<Diagnostic>) {
+fn note_headers(response: Response<'_>, expected: &Expectations<'_>, notices: &mut Vec<Diagnostic>) {
     let media_type =
         response.header("content-type").map(|value| value.split(';').next().unwrap_or_default().trim());
     let is_json = |kind: &str| {
@@ -214,7 +223,7 @@ fn note_headers(response: Response<'_>, notices: &mut Vec<Diagnostic>) {
     };
     if !response.headers.is_empty() && !media_type.is_some_and(is_json) {
         let shown = media_type
-            .map_or_else(|| String::from("missing"), |kind| format!("`{}`", suggest::quotable(kind)));
+            .map_or_else(|| String::from("missing"), |kind| format!("`{}`", expected.quote(kind, 40)));
         notices.push(Diagnostic::new(
             &codes::RESPONSE_CONTENT_TYPE,
             format_args!("the content type is {shown}, not `application/json`"),
@@ -324,7 +333,7 @@ impl Reader<'_, '_> {
             }
             Some(Value::String(kind)) if !kind.is_empty() => Err(Diagnostic::new(
                 &codes::TOKEN_TYPE_UNKNOWN,
-                format_args!("token_type is `{}`, jotmint knows `Bearer`", suggest::quotable(kind)),
+                format_args!("token_type is `{}`, jotmint knows `Bearer`", self.expected.quote(kind, 40)),
             )
             .help("have the server issue bearer tokens to this client")),
             None | Some(Value::Null | Value::String(_)) if self.expected.assume_bearer => {
@@ -432,7 +441,8 @@ impl Reader<'_, '_> {
     /// The server may grant less or more than was asked for (RFC 6749 section 3.3).
     fn compare(&mut self, granted: &Scope) {
         let Some(asked) = self.expected.scope else { return };
-        let list = |names: Vec<&str>| suggest::quotable_to(&names.join(" "), 120);
+        let expected = self.expected;
+        let list = |names: Vec<&str>| expected.quote(&names.join(" "), 120);
         let missing: Vec<&str> = asked.names().filter(|name| !granted.contains(name)).collect();
         let extra: Vec<&str> = granted.names().filter(|name| !asked.contains(name)).collect();
         if !missing.is_empty() {

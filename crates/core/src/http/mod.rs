@@ -4,6 +4,7 @@
 //! following redirects. A [`Response`] is what arrived, the body as raw bytes.
 
 mod answer;
+mod challenge;
 mod date;
 mod endpoint;
 mod form;
@@ -13,9 +14,10 @@ mod text;
 
 pub(crate) use answer::MAX_BODY_BYTES;
 pub use answer::{AccessToken, Answer, Expectations, Lifetime, TokenType, read_answer};
+pub(crate) use challenge::{Challenge, challenges};
 pub use date::parse_date;
 pub use endpoint::Endpoint;
-pub(crate) use form::REPEATABLE;
 pub use form::{Form, basic_credentials};
+pub(crate) use form::{REPEATABLE, form_encoded};
 pub use refusal::{Refusal, ServerWords};
 pub use request::{Request, Response};

@@ -2,10 +2,11 @@
 //!
 //! The status and the registered error code decide; the server's own words are cleaned and shown, never acted on.
 
-use super::{Response, parse_date, text::clean};
+use super::{Response, challenges, parse_date, text::clean};
 use crate::{
     diagnostic::{Code, Diagnostic, codes},
     json::{self, Object},
+    suggest::quotable,
     time::Seconds,
 };
 use alloc::{format, string::String};
@@ -35,9 +36,13 @@ pub struct Refusal {
 pub struct ServerWords {
     /// The status code.
     pub status: u16,
-    /// The `error` code, where there is one of the legal characters (RFC 6749 appendix A.7).
+    /// The `error` code, where there is one of the legal characters (RFC 6749 appendix A.7): of the body, or else of a
+    /// `WWW-Authenticate` header (RFC 6750 section 3, RFC 9449 section 8).
     pub error: Option<String>,
-    /// `error_description`, or what some servers call `description` or `errorDescription`.
+    /// A code of the vendor's own beside it, or in its place: `code`, `errorCode`, or the `code` of the first of `errors`.
+    pub code: Option<String>,
+    /// `error_description`, or what servers write in its place: `description`, `errorDescription`, `message`, `reason`,
+    /// `detail` and the like, also in an object `error` or the first of `errors`.
     pub error_description: Option<String>,
     /// `error_uri`, where it is an http or https URL. Never fetched.
     pub error_uri: Option<String>,
@@ -53,19 +58,23 @@ impl core::error::Error for Refusal {}
 
 impl Refusal {
     /// Reads an answer that is not a token. `secrets` are values of the request that must not come back in a text.
-    pub(super) fn read(response: Response<'_>, secrets: &[&str]) -> Self {
+    pub(crate) fn read(response: Response<'_>, secrets: &[&str]) -> Self {
         let body = json::object(response.body).ok();
-        let server = ServerWords::read(response.status, body.as_ref(), secrets);
-        let judgement = Judgement::of(&server, response, body.is_some());
+        let server = ServerWords::read(response, body.as_ref(), secrets);
+        let judgement = Judgement::of(&server, response, body.is_some(), secrets);
         let mut message = judgement.message;
         if let Some(description) = server.error_description.as_deref().filter(|text| !text.is_empty()) {
             message = format!("{message}: {description}");
         }
         let mut diagnostic = Diagnostic::new(judgement.code, format_args!("{message}"));
+        let retry_after = retry_after(response);
+        if let Some(wait) = retry_after.filter(|_| judgement.retryable) {
+            diagnostic = diagnostic.help(format!("wait {wait}, as the server asks in Retry-After"));
+        }
         for help in judgement.help {
             diagnostic = diagnostic.help(*help);
         }
-        Self { diagnostic, server, retryable: judgement.retryable, retry_after: retry_after(response) }
+        Self { diagnostic, server, retryable: judgement.retryable, retry_after }
     }
 
     /// A refusal that is this library's own judgement on a malformed answer.
@@ -80,27 +89,73 @@ impl Refusal {
 }
 
 impl ServerWords {
-    fn read(status: u16, body: Option<&Object>, secrets: &[&str]) -> Self {
-        let text = |names: &[&str]| {
-            let found = names.iter().find_map(|name| body?.get(*name)?.as_str())?;
-            Some(clean(found, secrets))
+    fn read(response: Response<'_>, body: Option<&Object>, secrets: &[&str]) -> Self {
+        const DESCRIPTIONS: [&str; 11] = [
+            "error_description",
+            "description",
+            "errorDescription",
+            "message",
+            "reason",
+            "detail",
+            "error_message",
+            "errorMessage",
+            "errorSummary",
+            "msg",
+            "title",
+        ];
+        let inner = |name: &str| match body?.get(name)? {
+            Value::Object(object) => Some(object),
+            Value::Array(list) => list.first()?.as_object(),
+            _ => None,
         };
-        let error = body
-            .and_then(|body| body.get("error"))
-            .and_then(Value::as_str)
-            .filter(|code| !code.is_empty() && code.len() <= 128 && code.bytes().all(is_error_char))
-            .map(|code| clean(code, secrets));
-        let error_uri = text(&["error_uri"]).filter(|uri| {
+        let objects = [body, inner("error"), inner("errors")];
+        let text = |names: &[&str]| {
+            let in_order = |object: &Object| {
+                names
+                    .iter()
+                    .find_map(|name| object.get(*name)?.as_str().filter(|text| !text.is_empty()))
+                    .map(String::from)
+            };
+            objects.iter().copied().flatten().find_map(in_order)
+        };
+        // A copy of the status says nothing.
+        let status = format!("{}", response.status);
+        let says = |code: &String| is_error_code(code) && *code != status;
+        let code_of = |object: &Object| {
+            ["code", "errorCode", "error_code"].iter().find_map(|name| plain(object.get(*name)?).filter(says))
+        };
+        let challenge =
+            challenges(response, secrets).into_iter().find(|challenge| challenge.get("error").is_some());
+        let challenged = |name: &str| challenge.as_ref()?.get(name).map(String::from);
+        let is_code = |code: &String| is_error_code(code);
+        let error = body.and_then(|body| body.get("error")?.as_str().map(String::from)).filter(is_code);
+        let error = error.or_else(|| challenged("error").filter(is_code));
+        let error_uri = text(&["error_uri"]).map(|uri| clean(&uri, secrets)).filter(|uri| {
             (uri.starts_with("https://") || uri.starts_with("http://"))
                 && uri.bytes().all(|byte| is_error_char(byte) && byte != b' ')
         });
+        let description = text(&DESCRIPTIONS).or_else(|| challenged("error_description"));
         Self {
-            status,
-            error,
-            error_description: text(&["error_description", "description", "errorDescription", "message"]),
+            status: response.status,
+            error: error.map(|error| clean(&error, secrets)),
+            code: objects.iter().copied().flatten().find_map(code_of).map(|code| clean(&code, secrets)),
+            error_description: description.map(|text| clean(&text, secrets)),
             error_uri,
         }
     }
+}
+
+/// A short text, or a whole number as text.
+fn plain(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) if number.is_u64() => Some(format!("{number}")),
+        _ => None,
+    }
+}
+
+fn is_error_code(code: &str) -> bool {
+    !code.is_empty() && code.len() <= 128 && code.bytes().all(is_error_char)
 }
 
 /// What a status and an error code amount to.
@@ -112,7 +167,7 @@ struct Judgement {
 }
 
 impl Judgement {
-    fn of(server: &ServerWords, response: Response<'_>, is_json: bool) -> Self {
+    fn of(server: &ServerWords, response: Response<'_>, is_json: bool, secrets: &[&str]) -> Self {
         let status = server.status;
         let said = |code: &'static Code, help: &'static [&'static str]| {
             let error = server.error.as_deref().unwrap_or_default();
@@ -124,7 +179,10 @@ impl Judgement {
             }
         };
         match server.error.as_deref() {
-            Some("invalid_client") => said(&codes::CLIENT_REFUSED, CLIENT_HELP),
+            // The second is Salesforce's, the third Ory's, for an assertion that was used before.
+            Some("invalid_client" | "invalid_client_id" | "jti_known") => {
+                said(&codes::CLIENT_REFUSED, CLIENT_HELP)
+            }
             Some("unauthorized_client") => said(
                 &codes::GRANT_REFUSED,
                 &["allow this grant for the client at the server, or ask with another grant"],
@@ -133,21 +191,29 @@ impl Judgement {
                 &codes::GRANT_REFUSED,
                 &["check the grant_type; some servers have names of their own for machine clients"],
             ),
-            Some("invalid_grant") => said(
+            Some("invalid_grant" | "expired_token") => said(
                 &codes::GRANT_REFUSED,
                 &[
                     "get a new code, refresh token or assertion: this one is expired, used or not meant for this client",
                 ],
             ),
-            Some("access_denied" | "invalid_target" | "consent_required" | "interaction_required") => said(
+            Some("access_denied" | "consent_required" | "interaction_required" | "login_required") => said(
                 &codes::GRANT_REFUSED,
                 &["have an administrator of the server allow this client what it asks for"],
             ),
+            // The second is Entra's.
+            Some("invalid_target" | "invalid_resource") => said(
+                &codes::GRANT_REFUSED,
+                &[
+                    "compare resource and audience with what the server knows, letter by letter, and have the client allowed to ask for it",
+                ],
+            ),
+            Some("use_dpop_nonce" | "invalid_dpop_proof") => said(&codes::DPOP_DEMANDED, DPOP_HELP),
             Some("invalid_scope") => said(
                 &codes::SCOPE_REFUSED,
                 &["compare the scope with what the client may have at the server, letter by letter"],
             ),
-            Some("invalid_request") => said(
+            Some("invalid_request" | "invalid_authorization_details") => said(
                 &codes::REQUEST_REFUSED,
                 &["compare the parameters with what the server's documentation asks for"],
             ),
@@ -157,7 +223,7 @@ impl Judgement {
             }
             _ if is_throttle(status) || status >= 500 => Self::busy(status),
             Some(_) => said(&codes::ERROR_UNKNOWN, &["look the error code up in the server's documentation"]),
-            None => Self::silent(response, is_json),
+            None => Self::silent(server, response, is_json, secrets),
         }
     }
 
@@ -176,36 +242,60 @@ impl Judgement {
     }
 
     /// No error code: the status and the shape of the body are all there is.
-    fn silent(response: Response<'_>, is_json: bool) -> Self {
+    fn silent(server: &ServerWords, response: Response<'_>, is_json: bool, secrets: &[&str]) -> Self {
         let status = response.status;
+        let is_html = response.body.trim_ascii_start().starts_with(b"<");
         let what = if response.body.trim_ascii().is_empty() {
             String::from("an empty body")
+        } else if let Some(code) = &server.code {
+            format!("the code `{code}`")
         } else if is_json {
             String::from("JSON without an error code")
         } else {
             let kind = response
                 .header("content-type")
-                .map_or_else(|| String::from("no content type"), crate::suggest::quotable);
+                .map_or_else(|| String::from("no content type"), |kind| quotable(&clean(kind, secrets)));
             format!("{} bytes of {kind}", response.body.len())
         };
         let message = format!("the server answered HTTP {status} with {what}");
+        let other = |code, help| Self { code, message: message.clone(), help, retryable: false };
         match status {
-            401 | 403 => Self {
-                code: &codes::CLIENT_REFUSED_SILENTLY,
-                message,
-                help: &[
+            401 | 403 if is_html => other(
+                &codes::CLIENT_REFUSED_SILENTLY,
+                &[
+                    "this is a web page: a gateway or proxy answered in the server's place; check host and path, and whether it blocks this address",
+                ],
+            ),
+            401 | 403 => other(
+                &codes::CLIENT_REFUSED_SILENTLY,
+                &[
                     "check the client_id, its credential and the host; a gateway in front of the server may block this address or this client",
                 ],
-                retryable: false,
-            },
-            _ => Self {
-                code: &codes::RESPONSE_NOT_TOKEN,
-                message,
-                help: &[
+            ),
+            405 => other(
+                &codes::RESPONSE_NOT_TOKEN,
+                &["ask with POST; if it was one, the URL is not the token endpoint"],
+            ),
+            407 => other(
+                &codes::RESPONSE_NOT_TOKEN,
+                &[
+                    "a proxy on the way asks for credentials: give them to the HTTP client, or go around the proxy",
+                ],
+            ),
+            415 => other(
+                &codes::RESPONSE_NOT_TOKEN,
+                &["send the parameters as a form: application/x-www-form-urlencoded"],
+            ),
+            _ if is_html => other(
+                &codes::RESPONSE_NOT_TOKEN,
+                &["this is a web page: the URL is not the token endpoint, or a proxy answered in its place"],
+            ),
+            _ => other(
+                &codes::RESPONSE_NOT_TOKEN,
+                &[
                     "check that the URL is the token endpoint; the server's metadata names it as token_endpoint",
                 ],
-                retryable: false,
-            },
+            ),
         }
     }
 }
@@ -213,6 +303,11 @@ impl Judgement {
 const CLIENT_HELP: &[&str] = &[
     "check client_id and credential, and that the client is registered for this authentication method",
     "for an assertion: check audience, algorithm, kid and the clock of this machine",
+];
+
+const DPOP_HELP: &[&str] = &[
+    "jotmint makes no DPoP proofs: have DPoP switched off for this client at the server",
+    "with a client that makes them: send a new proof with the nonce of the DPoP-Nonce header, and a newly signed client assertion",
 ];
 
 /// Statuses that ask to come back later (RFC 9110 section 15.5.9, RFC 8470 section 5.2, RFC 6585 section 4).
@@ -261,6 +356,11 @@ mod tests {
             (400, r#"{"error":"invalid_scope"}"#, "scope-refused", false),
             (400, r#"{"error":"invalid_grant"}"#, "grant-refused", false),
             (400, r#"{"error":"brand_new"}"#, "error-unknown", false),
+            (400, r#"{"error":"use_dpop_nonce"}"#, "dpop-demanded", false),
+            (400, r#"{"error":"expired_token"}"#, "grant-refused", false),
+            (400, r#"{"error":"invalid_authorization_details"}"#, "request-refused", false),
+            (405, "", "response-not-token", false),
+            (415, "<html>", "response-not-token", false),
             (400, r#"{"error":{"code":7}}"#, "response-not-token", false),
             (404, "not found", "response-not-token", false),
             (400, r#"{"error":"temporarily_unavailable"}"#, "server-busy", true),
@@ -285,6 +385,47 @@ mod tests {
         );
         assert_eq!(echo.server.error_description.as_deref(), Some("[redacted] is [1mwrong"));
         assert!(!echo.diagnostic.render().contains("the-secret"));
+    }
+
+    #[test]
+    fn codes_and_texts_are_found_where_vendors_put_them() {
+        for (body, code, text) in [
+            (r#"{"reason":"Bad Request","error":"unsupported_grant_type"}"#, None, "Bad Request"),
+            (
+                r#"{"code":"390144","message":"JWT token is invalid.","success":false}"#,
+                Some("390144"),
+                "JWT token is invalid.",
+            ),
+            (r#"{"code":20156,"message":"Invalid","status":401}"#, Some("20156"), "Invalid"),
+            (
+                r#"{"errors":[{"status":"401","code":"NOT_AUTHORIZED","title":"no","detail":"Provide"}]}"#,
+                Some("NOT_AUTHORIZED"),
+                "Provide",
+            ),
+            (
+                r#"{"error":{"code":401,"message":"Request had invalid credentials."}}"#,
+                None,
+                "Request had invalid credentials.",
+            ),
+            (
+                r#"{"errorCode":"E0000011","errorSummary":"Invalid token provided"}"#,
+                Some("E0000011"),
+                "Invalid token provided",
+            ),
+        ] {
+            let server = read(401, &[], body).server;
+            assert_eq!(
+                (server.code.as_deref(), server.error_description.as_deref()),
+                (code, Some(text)),
+                "{body}"
+            );
+        }
+        let challenge = [("www-authenticate", r#"Bearer error="invalid_token", error_description="over""#)];
+        let server = read(401, &challenge, "").server;
+        assert_eq!(
+            (server.error.as_deref(), server.error_description.as_deref()),
+            (Some("invalid_token"), Some("over"))
+        );
     }
 
     #[test]

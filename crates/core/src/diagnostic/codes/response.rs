@@ -65,4 +65,12 @@ super::codes! { RESPONSE:
         "The server cannot answer now, or limits how often it is asked. The same request may work later.";
     SERVER_ERROR_AS_REFUSAL = "server-error-as-refusal", Error, Client, "RFC 6749 section 5.2",
         "The server calls it a server_error and yet answers with a client error status. Some servers do so for bad credentials.";
+    DPOP_DEMANDED = "dpop-demanded", Error, Client, "RFC 9449 section 8",
+        "The server wants the request to prove that the client holds a key (DPoP). jotmint makes no such proofs.";
+    TOKEN_REJECTED = "token-rejected", Error, Client, "RFC 6750 section 3.1",
+        "An API refused the access token. A token can end before its lifetime is over: revoked, unused for too long, or cut short by a change at the server.";
+    SCOPE_INSUFFICIENT = "scope-insufficient", Error, Grant, "RFC 6750 section 3.1",
+        "The token is good, and the API wants a scope that it does not have.";
+    REFRESH_TOKEN_NOT_ROTATED = "refresh-token-not-rotated", Warning, Server, "RFC 9700 section 4.14.2",
+        "For a public client a refresh token must be replaced at every use or bound to a key. One that is neither can be used by whoever copied it, without anybody noticing.";
 }

@@ -48,6 +48,7 @@ pub(super) const PROFILE: Profile = Profile {
             errors: &["use_dpop_nonce"],
             meaning: "The app demands DPoP, and the proof needs the nonce of the `dpop-nonce` header.",
             fix: "Send the request again with a proof that has the nonce, and with a new client assertion.",
+            see: "https://github.com/okta/okta-developer-docs/blob/468de9c/packages/@okta/vuepress-site/docs/guides/dpop/main/index.md",
             ..KnownError::ANY
         },
         KnownError {
@@ -107,5 +108,6 @@ pub(super) const AUDIENCE_IS_NOT_THE_ENDPOINT: KnownError = KnownError {
     texts: &["must be the endpoint invoked for the request"],
     meaning: "The `aud` of the assertion is the issuer, the bare domain, or the endpoint of another authorization server.",
     fix: "Set the assertion audience to the exact URL of the token endpoint that the request goes to.",
+    see: "https://github.com/okta/okta-developer-docs/blob/468de9c/packages/@okta/vuepress-site/docs/guides/build-self-signed-jwt/main/index.md",
     ..KnownError::ANY
 };

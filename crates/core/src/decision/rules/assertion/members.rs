@@ -32,10 +32,15 @@ pub(super) fn demanded(jwt: &Jwt<'_>, out: &mut Vec<Diagnostic>) {
         }
     }
     if let Some(profile) = jwt.profile {
+        // A secret has neither a key id nor a certificate.
+        let algorithm = jwt.decoded.header.get("alg").and_then(Value::as_str).unwrap_or_default();
+        let is_of_key = |member: &&Member| matches!(member.name, "kid" | "x5t" | "x5t#S256");
+        let header =
+            profile.header.iter().filter(|member| !algorithm.starts_with("HS") || !is_of_key(member));
         let beyond = documented.iter().filter(|member| !standard.contains(&member.name));
         for (place, object, member) in beyond
             .map(|member| ("claim", &jwt.decoded.claims, member))
-            .chain(profile.header.iter().map(|member| ("header member", &jwt.decoded.header, member)))
+            .chain(header.map(|member| ("header member", &jwt.decoded.header, member)))
         {
             check(jwt, profile, place, object, member, out);
         }

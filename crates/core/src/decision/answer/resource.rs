@@ -1,0 +1,89 @@
+//! The answer of an API to a bearer token. Nothing about the request is judged: it is the API's own.
+
+use super::{Answered, Concern, Reading, clocks, refused};
+use crate::{
+    diagnostic::{Diagnostic, codes},
+    http::{Challenge, Refusal, challenges},
+    provider::Topic,
+    suggest,
+};
+use alloc::format;
+
+pub(super) fn read(answered: &Answered<'_>) -> Reading {
+    let mut reading = Reading::default();
+    let status = answered.response.status;
+    if let Some(dated) = super::granted::dated(answered) {
+        return dated;
+    }
+    if status < 400 {
+        reading.further.extend(clocks::skew(answered));
+        return reading;
+    }
+    let secrets = answered.asked.secrets();
+    let refusal = Refusal::read(answered.response, &secrets);
+    let challenge =
+        challenges(answered.response, &secrets).into_iter().find(|challenge| challenge.is("bearer"));
+    let error = challenge.as_ref().and_then(|challenge| challenge.get("error"));
+    let finding = if error == Some("insufficient_scope") {
+        insufficient(challenge.as_ref())
+    } else if status == 401 || error == Some("invalid_token") {
+        rejected(answered, &refusal)
+    } else {
+        refusal.diagnostic.clone()
+    };
+    let finding = match refused::known(answered, &refusal.server) {
+        Some((profile, known)) => refused::explained(&finding, profile, known, !known.is_vague()),
+        None => finding,
+    };
+    let span = answered.asked.bearer.clone().flatten();
+    reading.causes.push(match span {
+        Some(span) => finding.at(span),
+        None => finding,
+    });
+    reading.further.extend(clocks::skew(answered));
+    reading.concern = Concern::Nothing;
+    reading
+}
+
+/// A token that the API does not take, or no longer.
+fn rejected(answered: &Answered<'_>, refusal: &Refusal) -> Diagnostic {
+    let status = answered.response.status;
+    let code = refusal.server.code.as_deref().map(|code| format!(", `{code}`")).unwrap_or_default();
+    let text = refusal.server.error_description.as_deref().filter(|text| !text.is_empty());
+    let text = text.map(|text| format!(": {text}")).unwrap_or_default();
+    let message = format!("the API refused the token (HTTP {status}{code}){text}");
+    let mut finding = Diagnostic::new(&codes::TOKEN_REJECTED, format_args!("{message}"))
+        .help("get a new token and repeat the call once; if that is refused too, the token is for another API or audience")
+        .help("in a job that outlives its token, get one for each stage, with as much life left as the stage needs");
+    if let Some(profile) = answered.server.profile {
+        if let Some(idle) = profile.token.idle {
+            finding = finding.help(format!(
+                "{}: a token that lies unused for {idle} is dead. {}",
+                profile.name, profile.token.idle_note
+            ));
+        }
+        if let Some(url) = profile.source(Topic::Token) {
+            finding = finding.see(url);
+        }
+    }
+    finding
+}
+
+/// A token that may do less than the API wants (RFC 6750 section 3.1).
+fn insufficient(challenge: Option<&Challenge>) -> Diagnostic {
+    match challenge.and_then(|challenge| challenge.get("scope")).filter(|scope| !scope.is_empty()) {
+        Some(scope) => {
+            let scope = suggest::quotable_to(scope, 120);
+            Diagnostic::new(
+                &codes::SCOPE_INSUFFICIENT,
+                format_args!("the API wants a token with the scope `{scope}`"),
+            )
+            .help(format!("ask for it together with the scope you have: scope=\"... {scope}\""))
+        }
+        None => Diagnostic::new(
+            &codes::SCOPE_INSUFFICIENT,
+            format_args!("the API wants a token with more scope, and does not say which"),
+        )
+        .help("look up the scope of this call in the API's documentation, and ask for it"),
+    }
+}
