@@ -14,7 +14,7 @@ mod scope_demand;
 use super::{Fact, Origin, Question};
 use crate::{
     diagnostic::Diagnostic,
-    provider::{GrantRule, JwtUse, Profile, Support},
+    provider::{GrantRule, Profile, Support},
     suggest,
 };
 use alloc::{format, string::String, vec::Vec};
@@ -27,7 +27,6 @@ pub(super) static BEFORE: &[Rule] = &[
     endpoint::usable,
     endpoint::token_host,
     endpoint::of_metadata,
-    request::purpose,
     request::method,
     request::body,
     request::query,
@@ -61,6 +60,9 @@ pub(super) static BEFORE: &[Rule] = &[
     assertion::used_once,
     assertion::every,
 ];
+
+/// The rules over a request that brings a token to an API and asks for none.
+pub(super) static OF_API_CALLS: &[Rule] = &[request::purpose, assertion::every];
 
 /// Adds a place, where there is one.
 fn at(diagnostic: Diagnostic, span: Option<&core::ops::Range<usize>>) -> Diagnostic {
@@ -103,16 +105,4 @@ fn machine_grant(question: &Question<'_>) -> Option<(&'static Profile, &'static 
 /// Whether the URL has parts that are filled in elsewhere, or that somebody forgot to fill in.
 fn is_open(asked: &super::Asked) -> bool {
     asked.url_is_open || super::placeholder::find(&asked.url).is_some()
-}
-
-/// Whether the request goes to an API with a token, and asks for none.
-fn is_api_call(question: &Question<'_>) -> bool {
-    const OF_OAUTH: [&str; 6] =
-        ["grant_type", "client_id", "client_secret", "client_assertion", "scope", "refresh_token"];
-    let asked = question.asked;
-    if question.server.profile.is_some_and(|profile| profile.jwt == JwtUse::BearerToken) {
-        return true;
-    }
-    let asks = asked.form.iter().chain(&asked.query).any(|found| OF_OAUTH.contains(&found.name.as_str()));
-    asked.bearer.is_some() && !asks && !asked.is_partial && question.server.profile.is_none()
 }

@@ -67,11 +67,6 @@ fn check(
     member: &Member,
     out: &mut Vec<Diagnostic>,
 ) {
-    let algorithm = jwt.decoded.header.get("alg").and_then(Value::as_str).unwrap_or_default();
-    // A secret is not registered under an identifier.
-    if member.name == "kid" && algorithm.starts_with("HS") {
-        return;
-    }
     let found = object.get(member.name);
     let fits = found.is_some_and(|found| member.value.is_empty() || found.as_str() == Some(member.value));
     let code = match member.demand {
