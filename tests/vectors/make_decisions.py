@@ -95,6 +95,8 @@ def pair(code, fires, stays, name, **more):
 # The request itself
 pair("endpoint-not-https", cc("http://as.example/token"), cc("http://127.0.0.1:8080/token"), "plain http")
 pair("endpoint-not-token-host", cc("https://api.mypurecloud.com/oauth/token"), cc(GENESYS), "the API host of a vendor")
+pair("endpoint-path-not-found", cc("https://login.mypurecloud.com/token"), cc("https://login.mypurecloud.com/oauth/token?a=b"),
+     "another path at a vendor")
 pair("endpoint-not-of-metadata", cc("https://as.example/oauth/token"), cc(URL),
      "another endpoint than the metadata names", metadata=document())
 pair("mtls-alias-not-used", curl(URL, CC, "client_id=ci", basic=False, more="--cert c.pem --key k.pem"),
@@ -189,6 +191,9 @@ row("Box wants the secret beside the assertion",
 row("a public client, and metadata that does not list them",
     curl(URL, "grant_type=authorization_code", "code=$CODE", "code_verifier=$V", "client_id=ci", basic=False),
     near="client-authentication-missing", metadata=document(grant_types_supported=["authorization_code"]))
+row("a secret where only public clients are taken", cc(), "client-authentication-not-offered",
+    metadata=document(token_endpoint_auth_methods_supported=["none"]))
+row("a user name with client_credentials", cc(URL, "username=u"), "parameter-of-other-grant")
 pair("client-authentication-repeated", cc(URL, "client_secret=$SECRET"), cc(URL), "two methods")
 pair("client-authentication-not-offered", cc(URL, "client_id=ci", "client_secret=$S", basic=False), cc(),
      "a method that the metadata does not list", metadata=document())

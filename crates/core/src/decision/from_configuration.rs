@@ -7,6 +7,7 @@ use super::asked::{Asked, BasicCredentials, Carried, Parameter, Purpose, Shape, 
 use crate::{
     assertion::AssertionSpec,
     client_auth::{CLIENT_ASSERTION_TYPE, ClientAuthMethod},
+    curl::is_secret_name,
     entropy::Entropy,
     grant::Grant,
     jws,
@@ -73,7 +74,11 @@ impl Asked {
             asked.push("resource", resource);
         }
         for (name, value) in &configuration.request.extra {
-            asked.push(name, value);
+            if is_secret_name(name) {
+                asked.push_secret(name, value);
+            } else {
+                asked.push(name, value);
+            }
         }
         asked
     }
