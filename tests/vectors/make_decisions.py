@@ -240,6 +240,8 @@ pair("offline-access-without-person", cc(URL, "scope=offline_access"),
      curl(URL, "grant_type=authorization_code", "code=$C", "code_verifier=$V", "scope=offline_access"), "offline_access for a machine")
 pair("scope-not-advertised", cc(URL, "scope=raed"), cc(URL, "scope=read"), "a scope that is not listed",
      metadata=document(scopes_supported=["read", "write"]))
+row("a list of the scopes of OpenID Connect says nothing of others", cc(URL, "scope=deploy"), near="scope-not-advertised",
+    metadata=document(scopes_supported=["openid", "profile", "offline_access"]))
 pair("scope-case-differs", cc(URL, "scope=Read"), cc(URL, "scope=read"), "other letters", metadata=document(scopes_supported=["read"]))
 pair("scope-missing", signed(jwt(aud=OKTA), url=OKTA), okta(jwt(aud=OKTA)), "Okta without a scope")
 SALESFORCE = "https://login.salesforce.com/services/oauth2/token"
@@ -258,6 +260,9 @@ ZJ = jwt(iss="42", sub="42", aud="https://acme.zitadel.cloud")
 pair("scope-name-missing", granted(ZJ, "scope=profile", url=ZITADEL), granted(ZJ, "scope=openid profile", url=ZITADEL), "ZITADEL without openid")
 pair("scope-suffix-missing", cc(ENTRA, "scope=https://graph.microsoft.com/User.Read"),
      cc(ENTRA, "scope=https://graph.microsoft.com/.default"), "Entra without .default")
+row("the older endpoint of Entra names a resource",
+    cc("https://login.microsoftonline.com/contoso.onmicrosoft.com/oauth2/token", "resource=https://graph.microsoft.com"),
+    "endpoint-path-not-found", near="scope-missing")
 row("encoded twice", cc(ENTRA, "scope=https%253A%252F%252Fgraph.microsoft.com%252F.default"), "scope-suffix-missing")
 pair("scope-several-resources", cc(ENTRA, "scope=https://graph.microsoft.com/.default api://acme/.default"),
      cc(ENTRA, "scope=api://acme/.default"), "two resources at Entra")
@@ -415,6 +420,8 @@ meta("no endpoint", document(token_endpoint=None), "metadata-endpoint-unusable")
 meta("an alias with a fragment", document(mtls_endpoint_aliases={"token_endpoint": URL + "#x"}), "metadata-endpoint-unusable")
 meta_pair("metadata-endpoint-elsewhere", document(token_endpoint="https://evil.example/token"),
           document(token_endpoint="https://login.as.example/token"), "an endpoint on another host")
+meta("the documented host of a vendor", document(issuer="https://accounts.google.com", token_endpoint="https://oauth2.googleapis.com/token"),
+     near="metadata-endpoint-elsewhere", issuer="https://accounts.google.com")
 meta("an endpoint whose host ends alike", document(token_endpoint="https://evilas.example/token"), "metadata-endpoint-elsewhere")
 meta_pair("metadata-algorithm-none", document(token_endpoint_auth_signing_alg_values_supported=["none", "RS256"]), document(), "none among the algorithms")
 meta_pair("metadata-algorithms-missing", document(token_endpoint_auth_signing_alg_values_supported=None),

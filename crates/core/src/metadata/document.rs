@@ -7,7 +7,9 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, codes},
     http::{Endpoint, Response},
-    json, suggest,
+    json,
+    provider::{Fit, Kind, find_by_endpoint},
+    suggest,
 };
 use alloc::{
     borrow::ToOwned as _,
@@ -284,7 +286,10 @@ fn endpoint(members: &mut Members<'_>, issuer: &str) -> Option<String> {
     let home = Endpoint::parse(issuer).map(|issuer| issuer.host().to_owned()).unwrap_or_default();
     // Who owns a name owns the names below it.
     let below = parsed.host().strip_suffix(&home).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
-    if !below {
+    // A secret that goes to a vendor's own documented host goes nowhere else.
+    let documented = find_by_endpoint(url)
+        .is_some_and(|found| found.fit == Fit::TokenEndpoint && found.profile.kind == Kind::Service);
+    if !below && !documented {
         members.findings.push(
             Diagnostic::new(
                 &codes::METADATA_ENDPOINT_ELSEWHERE,
