@@ -607,6 +607,31 @@ row(
     "client-authentication-not-found", ["client_secret_basic"],
 )
 
+# 0: asked as often, and no question of one provider.
+AS = "https://as.example/token"
+HTML = [["Content-Type", "text/html; charset=utf-8"]]
+
+
+def page(status, text="<!DOCTYPE html><title>Sign in</title>", headers=HTML):
+    return {"status": status, "headers": headers, "body": text}
+
+
+row(0, "308 from the token endpoint", machine(AS + "/"), page(308, "", [["Location", AS + "?grant_type=client_credentials"]]), "response-redirect", [f"`{AS}`", "never followed"])
+row(0, "the answer is a web page", machine("https://as.example/login"), page(200), "response-not-json", ["web page"])
+row(0, "404 from the API host", machine("https://api.mypurecloud.com/oauth/token"), page(404), "endpoint-not-token-host", [GENESYS])
+row(0, "405 method not allowed", f"curl -G '{AS}' -u \"$CLIENT_ID:$CLIENT_SECRET\" -d grant_type=client_credentials", page(405, ""), "curl-sent-as-get", ["-G"])
+row(0, "invalid_request: grant_type is required", f"curl '{AS}' -u \"$CLIENT_ID:$CLIENT_SECRET\" --json '{{\"grant_type\":\"client_credentials\"}}'", refused("invalid_request", "grant_type is required"), "body-not-form", ["`application/json`"])
+row(0, "the error comes with status 200", machine(AS), refused("bad_verification_code", None, 200), "error-in-success", ["refusal"])
+row(0, "invalid_client without any credential", machine(AS, more=""), refused("invalid_client", None, 401), "client-authentication-missing", ["-u"])
+row(0, "the token may do less than I asked for", machine(AS, "scope=read write"), token(3600, scope="read"), "scope-narrowed", ["`write`"])
+row(0, "invalid_client with the credentials of the example", f"curl '{AS}' -u 'YOUR_CLIENT_ID:YOUR_CLIENT_SECRET' -d grant_type=client_credentials", refused("invalid_client", None, 401), "placeholder-left", [])
+row(0, "403 with a page of the gateway", machine(AS), page(403, "<html>Access denied</html>"), "client-refused-silently", ["gateway"])
+row(0, "407 from a proxy", machine(AS), page(407), "response-not-token", ["proxy"])
+row(0, "503 while the server is serviced", machine(AS), page(503, "<html>Maintenance</html>", [*HTML, ["Retry-After", "600"]]), "server-busy", ["wait 600 s"])
+row(0, "the token type is DPoP", machine(AS), answer(200, {"access_token": "a-token", "token_type": "DPoP", "expires_in": 60}), "token-type-unknown", ["DPoP"])
+row(0, "invalid_grant for a code", asked(AS, "grant_type=authorization_code", "code=$CODE", "client_id=app", "code_verifier=$VERIFIER", "redirect_uri=https://app.example/cb"), refused("invalid_grant"), "grant-refused", ["new code"])
+row(0, "the refresh token of a public client stays the same", asked(AS, "grant_type=refresh_token", "refresh_token=$RT", "client_id=app"), token(3600), "refresh-token-not-rotated", ["rotation"])
+
 # Requests that are right, the way the provider's documentation writes them: one a provider, some again with the
 # assertion spelled out. `notices` are the codes that may be said of the request, `said` those of the answer.
 CORRECT = []
@@ -686,10 +711,10 @@ def write(name, description, cases):
 
 
 if __name__ == "__main__":
-    ROWS.sort(key=lambda each: each["number"])
+    ROWS.sort(key=lambda each: each["number"] or 99)
     write(
         "questions.json",
-        "The questions people ask about a token request: the request, the answer, and the code and pieces of the first thing to say about the two together.",
+        "The questions people ask about a token request: the request, the answer, and the code and pieces of the first thing to say about the two together. Number 0: asked as often, of any server.",
         ROWS,
     )
     write(
