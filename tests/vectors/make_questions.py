@@ -448,6 +448,13 @@ row(
     "curl-white-space", ["line break"],
 )
 
+row(
+    24, question,
+    "curl https://as.example/token -u 'ci:s3cret+with/signs=' -d grant_type=client_credentials",
+    refused("invalid_client", None, 401),
+    "basic-not-encoded", ["%2B", "in the body"],
+)
+
 # 25
 question = "invalid_client: client not found"
 row(
