@@ -159,6 +159,12 @@ row(
     "scope-insufficient", ["jobs:write"],
 )
 
+row(
+    3, "403 from an API that says nothing",
+    "curl https://api.mypurecloud.com/api/v2/users -H \"Authorization: Bearer $TOKEN\"", answer(403, {"message": "Forbidden", "status": 403}),
+    "scope-insufficient", ["Roles and divisions", "role or permission"],
+)
+
 # 4
 row(
     4, "invalid_client: the audience claim must be the endpoint invoked for the request",
@@ -476,6 +482,15 @@ row(
     "request-refused", ["Register the public key"],
 )
 
+row(
+    26, "invalid_client: the client_assertion JWT kid is invalid", with_assertion(OKTA, jwt(aud=OKTA), "scope=okta.users.read"),
+    refused("invalid_client", "The client_assertion JWT kid is invalid.", 401),
+    "client-refused", ["`kid` that the app lists"], see="https://github.com/okta/okta-sdk-python/issues/289",
+)
+row(
+    13, "Integration not found", github, answer(404, {"message": "Integration not found", "documentation_url": "https://docs.github.com/rest"}),
+    "token-rejected", ["installation id is another number"],
+)
 row(
     26, "invalid_client without a reason, and the assertion has no kid",
     with_assertion("https://ehr.example.com/auth/token", jwt({"kid": None, "alg": "RS384"}, aud="https://ehr.example.com/auth/token"), "scope=system/Patient.rs"),
