@@ -109,14 +109,14 @@ impl Carried {
         self.content.as_ref().ok()
     }
 
-    /// The name of the parameter, or the header, that carries it.
+    /// What it is called in a message: the name of its parameter, or what it is.
     #[must_use]
-    pub const fn parameter(&self) -> &'static str {
+    pub const fn called(&self) -> &'static str {
         match self.purpose {
-            Purpose::ClientAuthentication => "client_assertion",
-            Purpose::Grant => "assertion",
-            Purpose::ClientSecret => "client_secret",
-            Purpose::BearerToken => "Authorization",
+            Purpose::ClientAuthentication => "`client_assertion`",
+            Purpose::Grant => "`assertion`",
+            Purpose::ClientSecret => "`client_secret`",
+            Purpose::BearerToken => "the bearer token",
         }
     }
 
@@ -320,9 +320,16 @@ impl Asked {
 
     /// Adds a JWT.
     pub(super) fn carry(&mut self, purpose: Purpose, text: &str, span: Option<Range<usize>>) {
-        let content = jws::decode(text.trim()).map_err(|error| match &span {
-            Some(span) => error.at(span.clone()),
-            None => error,
+        let content = jws::decode(text.trim()).map_err(|error| {
+            let error = match &span {
+                Some(span) => error.at(span.clone()),
+                None => error,
+            };
+            if text.trim_start().starts_with('[') {
+                return error
+                    .help("give one JWT, without brackets and quotation marks: it is a string, not a list");
+            }
+            error
         });
         self.jwts.push(Carried { purpose, content, span, is_preview: false });
     }

@@ -26,7 +26,7 @@ pub(super) fn demanded(jwt: &Jwt<'_>, out: &mut Vec<Diagnostic>) {
         if !jwt.decoded.claims.contains_key(*name) {
             let error = Diagnostic::new(
                 &codes::ASSERTION_MEMBER_MISSING,
-                format_args!("`{}` has no claim `{name}`", jwt.carried.parameter()),
+                format_args!("{} has no claim `{name}`", jwt.carried.called()),
             );
             jwt.push(error.help(meaning(name, jwt.carried.purpose)), out);
         }
@@ -67,11 +67,6 @@ fn check(
     member: &Member,
     out: &mut Vec<Diagnostic>,
 ) {
-    let algorithm = jwt.decoded.header.get("alg").and_then(Value::as_str).unwrap_or_default();
-    // A secret is not registered under an identifier.
-    if member.name == "kid" && algorithm.starts_with("HS") {
-        return;
-    }
     let found = object.get(member.name);
     let fits = found.is_some_and(|found| member.value.is_empty() || found.as_str() == Some(member.value));
     let code = match member.demand {
@@ -87,10 +82,8 @@ fn check(
         "" => format!("the {place} `{name}`"),
         value => format!("the {place} `{name}` to be `{value}`"),
     };
-    let mut finding = Diagnostic::new(
-        code,
-        format_args!("{} {verb} {wanted} in `{}`", profile.name, jwt.carried.parameter()),
-    );
+    let mut finding =
+        Diagnostic::new(code, format_args!("{} {verb} {wanted} in {}", profile.name, jwt.carried.called()));
     finding = match found {
         Some(Value::String(text)) => {
             finding.help(format!("change it; it is `{}` now", suggest::quotable(text)))
