@@ -297,6 +297,11 @@ row(
     "token-rejected", ["nine minutes"],
 )
 row(
+    14, "401 from GitHub without a reason, and the JWT lives an hour",
+    github.replace("$JWT", jwt({"kid": None}, sub=None, jti=None, exp=NOW + 3600)), answer(401, {"message": "Bad credentials"}),
+    "assertion-lifetime-over-cap", ["600 s"],
+)
+row(
     14, "invalid_grant: the 'exp' value exceeds the maximum value of 60 seconds beyond the issue time",
     asked(BOX, f"grant_type={JWT_BEARER}", "client_id=ci", "client_secret=$SECRET", f"assertion=$JWT"),
     refused("invalid_grant", "Please check the 'exp' claim. The 'exp' value exceeds the maximum value of 60 seconds beyond the issue time."),

@@ -160,6 +160,10 @@ fn say_once(reading: &mut Reading, request: &mut Vec<Diagnostic>) {
         }
         is_new
     });
+    // An answer of an API that says something shows by itself that no token was asked for.
+    if !reading.causes.is_empty() || reading.refusal.is_some() {
+        request.retain(|finding| finding.code() != &codes::NOT_TOKEN_REQUEST);
+    }
     // The command and the request say the same; the command knows the option.
     if request.iter().any(|finding| finding.code() == &codes::CURL_SENT_AS_GET) {
         request.retain(|finding| finding.code() != &codes::METHOD_NOT_POST);

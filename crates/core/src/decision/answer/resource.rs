@@ -1,6 +1,6 @@
 //! The answer of an API to a bearer token. Nothing about the request is judged: it is the API's own.
 
-use super::{Answered, Reading, clocks, refused};
+use super::{Answered, Concern, Reading, Unexplained, clocks, refused};
 use crate::{
     diagnostic::{Diagnostic, codes},
     http::{Challenge, Refusal, challenges},
@@ -37,15 +37,24 @@ pub(super) fn read(answered: &Answered<'_>) -> Reading {
         reading.further.extend(clocks::skew(answered));
         return reading;
     };
+    let names_cause = is_ours || known.is_some_and(|(_, known)| !known.is_vague());
     let finding = match known {
-        Some((profile, known)) => refused::explained(&finding, profile, known, !known.is_vague()),
+        Some((profile, known)) => refused::explained(&finding, profile, known, names_cause),
         None => finding,
     };
-    let span = answered.asked.bearer.clone().flatten();
-    reading.causes.push(match span {
+    let at = |finding: Diagnostic| match answered.asked.bearer.clone().flatten() {
         Some(span) => finding.at(span),
         None => finding,
-    });
+    };
+    if names_cause || finding.code() != &codes::TOKEN_REJECTED {
+        reading.causes.push(at(finding));
+    } else {
+        let brief = Diagnostic::new(finding.code(), format_args!("{}", finding.message()))
+            .help("correct what is said above, then sign and send a new one");
+        reading.refusal = Some(Unexplained { brief: at(brief), full: at(finding) });
+    }
+    // A JWT that is the token is judged by the rules; what they find explains a rejection.
+    reading.concern = if is_ours { Concern::Nothing } else { Concern::Client };
     reading.further.extend(clocks::skew(answered));
     reading
 }
