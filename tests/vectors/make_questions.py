@@ -103,6 +103,7 @@ row(
     "curl -X POST \"https://api.mypurecloud.com/oauth/token\" \\\n  -H \"Content-Type: application/x-www-form-urlencoded\" \\\n  -d \"grant_type=client_credentials&scope=long_lived_token\"",
     token(3600),
     "scope-never-changes-lifetime", ["Token Duration", "300", "172800", "`long_lived_token`"],
+    then=["lifetime-set-at-server", "refresh-token-not-due", "endpoint-not-token-host", "client-authentication-missing"],
     see="https://help.mypurecloud.com/articles/create-an-oauth-client/",
 )
 row(
@@ -126,7 +127,7 @@ row(
 question = "no refresh_token with client_credentials, even with offline_access"
 row(
     2, question, machine("https://as.example/token", "scope=api offline_access"), token(3600),
-    "offline-access-without-person", ["`offline_access`", "ask again"],
+    "offline-access-without-person", ["`offline_access`", "ask again"], then=[],
 )
 row(
     2, "no refresh_token with client_credentials", machine(GENESYS), token(86400),
@@ -213,7 +214,7 @@ row(
     8, "AADSTS700024 with the token of a CI job",
     with_assertion(ENTRA, jwt(iss="https://token.actions.githubusercontent.com", sub="repo:acme/app:ref:refs/heads/main", aud="api://AzureADTokenExchange", exp=NOW + 300), GRAPH, "client_id=ci"),
     refused("invalid_client", "AADSTS700024: Client assertion is not within its valid time range.", 401, [["Date", formatdate(NOW + 900, usegmt=True)]]),
-    "client-refused", ["about five minutes", "every token request"],
+    "client-refused", ["about five minutes", "every token request"], then=["assertion-expired"],
 )
 
 # 9
@@ -287,7 +288,7 @@ row(
     13, "invalid_client, and the clock of the runner is ahead",
     with_assertion("https://as.example/token", jwt(aud="https://as.example/token", iat=NOW + 300, exp=NOW + 360)),
     refused("invalid_client", None, 401, [DATE]),
-    "clock-skew", ["300 s", "NTP"],
+    "clock-skew", ["300 s", "NTP"], then=["client-refused", "audience-is-token-endpoint"],
 )
 
 # 14
@@ -404,7 +405,7 @@ row(
 row(
     22, question, with_assertion(OKTA, jwt({"alg": "HS256", "kid": None}, aud=OKTA), "scope=okta.users.read"),
     refused("invalid_client", None, 401),
-    "client-authentication-not-offered", ["client_secret_jwt", "private_key_jwt"],
+    "client-authentication-not-offered", ["client_secret_jwt", "private_key_jwt"], then=["client-refused"],
 )
 
 # 23
@@ -413,7 +414,7 @@ row(
     23, question,
     f"curl -X POST {ZOOM} -u \"$ID:$SECRET\" --json '{{\"grant_type\":\"account_credentials\",\"account_id\":\"a\"}}'",
     answer(400, {"reason": "unsupported grant type", "error": "unsupported_grant_type"}),
-    "body-not-form", ["`application/json`", "-d"],
+    "body-not-form", ["`application/json`", "-d"], then=["grant-refused"],
 )
 row(
     23, question, machine(ZOOM, "account_id=$ACCOUNT"),
@@ -444,7 +445,7 @@ row(
     24, question,
     "curl https://as.example/token -u 'ci:$CLIENT_SECRET' -d grant_type=client_credentials",
     refused("invalid_client", None, 401),
-    "curl-variable-not-expanded", ["double quotes"],
+    "curl-variable-not-expanded", ["double quotes"], then=["basic-not-encoded", "client-refused"],
 )
 row(
     24, question,
@@ -479,7 +480,7 @@ question = "unable to find the key of the assertion"
 row(
     26, question, with_assertion(HYDRA, jwt({"kid": None}, aud=HYDRA)),
     refused("invalid_request", "The JSON Web Token must contain a kid header value but did not."),
-    "request-refused", ["key id", "`kid`"],
+    "request-refused", ["key id", "`kid`"], then=["assertion-member-missing"],
 )
 row(
     26, question, with_assertion(HYDRA, jwt(aud=HYDRA)),
@@ -604,7 +605,7 @@ row(
 row(
     31, "expires_at in the place of expires_in", github,
     answer(201, {"token": "ghs_token", "expires_at": "2025-10-09T09:53:20Z", "permissions": {"contents": "read"}}),
-    "expires-in-missing", ["expires_at", "3600 s"],
+    "expires-in-missing", ["expires_at", "3600 s"], then=[],
 )
 
 # 32
@@ -620,7 +621,7 @@ question = "the server ignores client_assertion and says that credentials are mi
 row(
     33, question, with_assertion(GENESYS, jwt({"alg": "HS256", "kid": None}, aud=GENESYS)),
     answer(401, {"error": "invalid_client", "description": "authentication failed"}),
-    "client-authentication-not-found", ["client_secret_jwt", "client_secret_basic"],
+    "client-authentication-not-found", ["client_secret_jwt", "client_secret_basic"], then=["client-refused"],
 )
 row(
     33, question, with_assertion(ADOBE, jwt(aud=ADOBE), "scope=openid"),
@@ -646,7 +647,7 @@ def page(status, text="<!DOCTYPE html><title>Sign in</title>", headers=HTML):
 row(0, "308 from the token endpoint", machine(AS + "/"), page(308, "", [["Location", AS + "?grant_type=client_credentials"]]), "response-redirect", [f"`{AS}`", "never followed"])
 row(0, "the answer is a web page", machine("https://as.example/login"), page(200), "response-not-json", ["web page"])
 row(0, "404 from the API host", machine("https://api.mypurecloud.com/oauth/token"), page(404), "endpoint-not-token-host", [GENESYS])
-row(0, "405 method not allowed", f"curl -G '{AS}' -u \"$CLIENT_ID:$CLIENT_SECRET\" -d grant_type=client_credentials", page(405, ""), "curl-sent-as-get", ["-G"])
+row(0, "405 method not allowed", f"curl -G '{AS}' -u \"$CLIENT_ID:$CLIENT_SECRET\" -d grant_type=client_credentials", page(405, ""), "curl-sent-as-get", ["-G"], then=["parameter-in-query", "response-not-token"])
 row(0, "invalid_request: grant_type is required", f"curl '{AS}' -u \"$CLIENT_ID:$CLIENT_SECRET\" --json '{{\"grant_type\":\"client_credentials\"}}'", refused("invalid_request", "grant_type is required"), "body-not-form", ["`application/json`"])
 row(0, "the error comes with status 200", machine(AS), refused("bad_verification_code", None, 200), "error-in-success", ["refusal"])
 row(0, "invalid_client without any credential", machine(AS, more=""), refused("invalid_client", None, 401), "client-authentication-missing", ["-u"])
@@ -741,7 +742,7 @@ if __name__ == "__main__":
     ROWS.sort(key=lambda each: each["number"] or 99)
     write(
         "questions.json",
-        "The questions people ask about a token request: the request, the answer, and the code and pieces of the first thing to say about the two together. Number 0: asked as often, of any server.",
+        "The questions people ask about a token request: the request, the answer, and the code and pieces of the first thing to say about the two together; `then` are the codes of all the rest. Number 0: asked as often, of any server.",
         ROWS,
     )
     write(

@@ -94,6 +94,12 @@ fn the_first_thing_said_is_the_right_one_and_names_the_fix() {
                 row["number"], row["question"], row["first"], row["see"]
             ));
         }
+        if let Some(then) = row["then"].as_array() {
+            let rest: Vec<&str> = found[1..].iter().map(|one| one.code().slug()).collect();
+            if then.iter().map(|code| code.as_str().unwrap()).ne(rest.iter().copied()) {
+                wrong.push(format!("{}: after it {then:?} expected, not {rest:?}", row["question"]));
+            }
+        }
         for (index, one) in found.iter().enumerate() {
             if found[..index].contains(one) {
                 wrong.push(format!("{}: said twice: {one}", row["question"]));
