@@ -14,6 +14,7 @@ use jotmint::{
     decision::{Answered, Asked, Decision, Said, ServerFacts, Verdict, explain, reconcile},
     diagnostic::{Severity, snippet},
     http::Response,
+    options::{Configuration, Idiom},
 };
 use proptest::{prelude::*, sample::select};
 use serde_json::Value;
@@ -215,6 +216,47 @@ proptest! {
         };
         check(&explain(&answered), &command, &text)?;
         check(&reconcile(&answered), &command, &text)?;
+    }
+}
+
+#[test]
+fn a_server_that_echoes_gets_no_option_into_a_message() {
+    let long = "PLANTED-s3cret-value-of-more-than-32-bytes";
+    for more in [
+        serde_json::json!({ "client_secret": PLANTED }),
+        serde_json::json!({ "client_secret": PLANTED, "client_auth": "client_secret_post" }),
+        serde_json::json!({ "client_secret": long, "client_auth": "client_secret_jwt" }),
+        serde_json::json!({ "client_auth": "none", "grant_type": "refresh_token", "refresh_token": PLANTED }),
+    ] {
+        let mut options =
+            serde_json::json!({ "token_endpoint": "https://as.example/token", "client_id": "ci" });
+        options.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let configuration =
+            Configuration::from_options(options.as_object().unwrap().clone(), None, Idiom::Snake).unwrap();
+        let asked = Asked::from_configuration(&configuration);
+        let secret = if more["client_auth"] == "client_secret_jwt" { long } else { PLANTED };
+        let pair = STANDARD.encode(format!("ci:{PLANTED}"));
+        for echo in [secret, "PLANTED+s3cret%2Bv%2Falue%25%3D", pair.as_str()] {
+            if echo == pair && asked.basic.is_none() {
+                continue;
+            }
+            if echo != secret && secret == long {
+                continue;
+            }
+            let body =
+                serde_json::json!({ "error": "invalid_client", "error_description": echo }).to_string();
+            let decision = explain(&Answered {
+                asked: &asked,
+                server: &ServerFacts::gather(&asked, &Said::default(), None),
+                response: Response { status: 401, headers: &[], body: body.as_bytes() },
+                received_at: None,
+            });
+            let shown: String = decision.diagnostics.iter().map(|found| found.render()).collect();
+            assert!(
+                shown.contains("[redacted]") && !shown.contains("s3cret") && !shown.contains(&pair),
+                "{shown}"
+            );
+        }
     }
 }
 

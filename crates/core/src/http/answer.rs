@@ -162,10 +162,7 @@ pub fn read_answer(response: Response<'_>, expected: &Expectations<'_>) -> Resul
         ));
     }
     if (300..400).contains(&status) {
-        return Err(malformed(
-            Diagnostic::new(&codes::RESPONSE_REDIRECT, format_args!("the server answered HTTP {status}, a redirect, which is never followed"))
-                .help("set the token endpoint to its final URL; check http against https and a missing or extra slash"),
-        ));
+        return Err(malformed(redirect(response, expected)));
     }
     if status != 200 {
         if (200..300).contains(&status) || status < 200 {
@@ -198,6 +195,24 @@ pub fn read_answer(response: Response<'_>, expected: &Expectations<'_>) -> Resul
     let mut notices = Vec::new();
     note_headers(response, expected, &mut notices);
     Reader { body: &mut body, expected, notices }.read().map_err(malformed)
+}
+
+fn redirect(response: Response<'_>, expected: &Expectations<'_>) -> Diagnostic {
+    let status = response.status;
+    let error = Diagnostic::new(
+        &codes::RESPONSE_REDIRECT,
+        format_args!("the server answered HTTP {status}, a redirect, which is never followed"),
+    );
+    // A query may echo the request.
+    let target = response.header("location").and_then(|target| target.split(['?', '#']).next());
+    let error = match target.filter(|target| target.starts_with("https://")) {
+        Some(target) => error.help(format!(
+            "it points to `{}`: make that the token endpoint if it is the server's own",
+            expected.quote(target, 120)
+        )),
+        None => error.help("set the token endpoint to its final URL"),
+    };
+    error.help("check http against https, and a missing or extra slash")
 }
 
 fn not_json(response: Response<'_>, fault: &json::Fault, expected: &Expectations<'_>) -> Diagnostic {
@@ -331,11 +346,17 @@ impl Reader<'_, '_> {
             {
                 Ok(TokenType::NotApplicable)
             }
-            Some(Value::String(kind)) if !kind.is_empty() => Err(Diagnostic::new(
-                &codes::TOKEN_TYPE_UNKNOWN,
-                format_args!("token_type is `{}`, jotmint knows `Bearer`", self.expected.quote(kind, 40)),
-            )
-            .help("have the server issue bearer tokens to this client")),
+            Some(Value::String(kind)) if !kind.is_empty() => {
+                let error = Diagnostic::new(
+                    &codes::TOKEN_TYPE_UNKNOWN,
+                    format_args!("token_type is `{}`, jotmint knows `Bearer`", self.expected.quote(kind, 40)),
+                );
+                Err(if kind.eq_ignore_ascii_case("dpop") {
+                    error.help("a DPoP token is of use only to whoever holds the key it is bound to; have DPoP switched off for this client at the server")
+                } else {
+                    error.help("have the server issue bearer tokens to this client")
+                })
+            }
             None | Some(Value::Null | Value::String(_)) if self.expected.assume_bearer => {
                 self.note(
                     &codes::TOKEN_TYPE_ASSUMED,
@@ -483,10 +504,30 @@ impl Reader<'_, '_> {
                 {
                     ignored(self, "it has characters or a length that no server takes back")
                 } else {
+                    self.note_end_of_refresh_token();
                     Some(token)
                 }
             }
             Some(other) => ignored(self, &format!("it is {}", json::kind(&other))),
+        }
+    }
+
+    /// Servers say it under several names; missing means no bound.
+    fn note_end_of_refresh_token(&mut self) {
+        const NAMES: [&str; 4] = [
+            "refresh_token_timeout",
+            "authorization_expires_in",
+            "refresh_token_expires_in",
+            "refresh_expires_in",
+        ];
+        let found = NAMES.iter().find_map(|name| Some((*name, self.body.get(*name)?.as_u64()?)));
+        // Keycloak writes 0 for "never".
+        if let Some((name, seconds)) = found.filter(|(_, seconds)| *seconds > 0) {
+            self.note(
+                &codes::REFRESH_TOKEN_ENDS,
+                format_args!("the refresh token ends in {seconds} s ({name})"),
+                Some("ask for a new token before then, or the person has to sign in again"),
+            );
         }
     }
 

@@ -10,6 +10,7 @@ mod endpoint;
 mod form;
 mod refusal;
 mod request;
+mod server_words;
 mod text;
 
 pub(crate) use answer::MAX_BODY_BYTES;
@@ -19,5 +20,6 @@ pub use date::parse_date;
 pub use endpoint::Endpoint;
 pub use form::{Form, basic_credentials};
 pub(crate) use form::{REPEATABLE, form_encoded};
-pub use refusal::{Refusal, ServerWords};
+pub use refusal::Refusal;
 pub use request::{Request, Response};
+pub use server_words::ServerWords;
