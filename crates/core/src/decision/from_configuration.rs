@@ -3,7 +3,10 @@
 //! Assertions are made later, one for each request; a preview stands for them, whose dates mean nothing but their
 //! distances.
 
-use super::asked::{Asked, BasicCredentials, Carried, Parameter, Purpose, Shape, Text};
+use super::{
+    Carried, Purpose, Shape,
+    asked::{Asked, BasicCredentials, Parameter, Text},
+};
 use crate::{
     assertion::AssertionSpec,
     client_auth::{CLIENT_ASSERTION_TYPE, ClientAuthMethod},
