@@ -1,10 +1,12 @@
 //! A token request as it would go out, with the places of its parts in the user's text.
 
+use super::{Carried, Purpose, Shape};
 use crate::{
     client_auth::ClientAuthMethod,
     diagnostic::Diagnostic,
     http::{Endpoint, basic_credentials, form_encoded},
-    jws::{self, Decoded},
+    jws,
+    provider::{Fit, JwtUse, candidates},
     secret::Secret,
 };
 use alloc::{borrow::ToOwned as _, string::String, vec::Vec};
@@ -46,84 +48,6 @@ pub struct Parameter {
     pub shape: Option<Shape>,
 }
 
-/// What can be said of a value that must not be shown: lengths and positions.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Shape {
-    /// The number of characters.
-    pub characters: usize,
-    /// The byte and the code point of the first character that is not printable ASCII.
-    pub not_printable: Option<(usize, u32)>,
-    /// The same for the first that is not of A-Z a-z 0-9 - . _ ~.
-    pub not_unreserved: Option<(usize, u32)>,
-    /// Whether it is a placeholder that somebody forgot to replace.
-    pub is_placeholder: bool,
-}
-
-impl Shape {
-    /// Looks at a value and keeps nothing of it.
-    #[must_use]
-    pub fn of(text: &str) -> Self {
-        let first = |legal: fn(char) -> bool| {
-            text.char_indices().find(|(_, c)| !legal(*c)).map(|(at, c)| (at, u32::from(c)))
-        };
-        Self {
-            characters: text.chars().count(),
-            not_printable: first(|c| matches!(c, ' '..='~')),
-            not_unreserved: first(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~')),
-            is_placeholder: super::placeholder::is_placeholder(text),
-        }
-    }
-}
-
-/// What a JWT in a request is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
-    /// `client_assertion`: it authenticates the client (RFC 7523 section 2.2).
-    ClientAuthentication,
-    /// `assertion`: it is the grant (RFC 7523 section 2.1).
-    Grant,
-    /// `client_secret`: Apple's way.
-    ClientSecret,
-}
-
-/// A JWT that the request carries.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Carried {
-    /// What it is for.
-    pub purpose: Purpose,
-    /// What is in it, or why it cannot be read.
-    pub content: Result<Decoded, Diagnostic>,
-    /// Where it stands.
-    pub span: Option<Range<usize>>,
-    /// Whether it will be made afresh for every request, so that its dates mean nothing but their distances.
-    pub is_preview: bool,
-}
-
-impl Carried {
-    /// Header and claims, where they can be read.
-    #[must_use]
-    pub fn decoded(&self) -> Option<&Decoded> {
-        self.content.as_ref().ok()
-    }
-
-    /// The name of the parameter that carries it.
-    #[must_use]
-    pub const fn parameter(&self) -> &'static str {
-        match self.purpose {
-            Purpose::ClientAuthentication => "client_assertion",
-            Purpose::Grant => "assertion",
-            Purpose::ClientSecret => "client_secret",
-        }
-    }
-
-    /// Whether somebody else than the client has made it: a CI platform, Kubernetes, SPIFFE.
-    #[must_use]
-    pub fn is_foreign(&self) -> bool {
-        let claim = |name| self.decoded()?.claims.get(name)?.as_str();
-        claim("iss").is_some_and(|iss| iss.contains("://") && claim("sub") != Some(iss))
-    }
-}
-
 /// Credentials in an `Authorization: Basic` header or a `-u` option.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BasicCredentials {
@@ -148,6 +72,8 @@ pub struct Asked {
     pub url: String,
     /// Where it stands.
     pub url_span: Option<Range<usize>>,
+    /// Whether parts of it are filled in elsewhere, and stand in it as they are written.
+    pub url_is_open: bool,
     /// Parameters of the query.
     pub query: Vec<Parameter>,
     /// Parameters of the form, in order.
@@ -177,11 +103,15 @@ pub struct Asked {
 pub(super) struct Credentials(Vec<Secret<String>>);
 
 impl Credentials {
-    /// Keeps a value, and what it becomes in a form.
+    /// Keeps a value, and what it becomes in a form, whoever encodes it. Of a JWT the signature is enough to keep.
     pub(super) fn keep(&mut self, value: &str) {
         let encoded = form_encoded(value);
-        let with_percent = encoded.replace('+', "%20");
-        self.0.extend([Secret::new(value.to_owned()), Secret::new(encoded), Secret::new(with_percent)]);
+        // What curl makes of it (RFC 3986 section 2.3).
+        let by_curl = encoded.replace('+', "%20").replace('*', "%2A").replace("%7E", "~");
+        self.0.extend([value.to_owned(), encoded, by_curl].map(Secret::new));
+        if let Some((_, signature)) = value.strip_prefix("eyJ").and_then(|rest| rest.rsplit_once('.')) {
+            self.0.push(Secret::new(signature.to_owned()));
+        }
     }
 
     /// Keeps a client's secret, and what becomes of it in a header, encoded as a form before or not.
@@ -209,6 +139,12 @@ impl Asked {
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&Parameter> {
         self.form.iter().find(|parameter| parameter.name == name)
+    }
+
+    /// Whether the form has a parameter of this name with a value; an empty one counts as left out.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.form.iter().any(|parameter| parameter.name == name && parameter.value.known() != Some(""))
     }
 
     /// The known value of the first parameter with this name.
@@ -274,6 +210,28 @@ impl Asked {
         self.jwt(Purpose::ClientAuthentication)
     }
 
+    /// Whether it calls an API: it carries a token, and asks for none. Nothing that is said of token requests holds then.
+    #[must_use]
+    pub fn is_api_call(&self) -> bool {
+        const ASKING: [&str; 7] = [
+            "grant_type",
+            "client_id",
+            "client_secret",
+            "client_assertion",
+            "code",
+            "refresh_token",
+            "assertion",
+        ];
+        let asks = |parameter: &Parameter| ASKING.contains(&parameter.name.as_str());
+        let is_token_endpoint = candidates(&self.url)
+            .first()
+            .is_some_and(|found| found.fit == Fit::TokenEndpoint && found.profile.jwt != JwtUse::BearerToken);
+        self.bearer.is_some()
+            && !self.form.iter().chain(&self.query).any(asks)
+            && !is_token_endpoint
+            && !self.endpoint().ends_with("/token")
+    }
+
     /// The URL without query and fragment.
     #[must_use]
     pub fn endpoint(&self) -> &str {
@@ -282,9 +240,16 @@ impl Asked {
 
     /// Adds a JWT.
     pub(super) fn carry(&mut self, purpose: Purpose, text: &str, span: Option<Range<usize>>) {
-        let content = jws::decode(text.trim()).map_err(|error| match &span {
-            Some(span) => error.at(span.clone()),
-            None => error,
+        let content = jws::decode(text.trim()).map_err(|error| {
+            let error = match &span {
+                Some(span) => error.at(span.clone()),
+                None => error,
+            };
+            if text.trim_start().starts_with('[') {
+                return error
+                    .help("give one JWT, without brackets and quotation marks: it is a string, not a list");
+            }
+            error
         });
         self.jwts.push(Carried { purpose, content, span, is_preview: false });
     }

@@ -2,7 +2,10 @@
 //!
 //! Secret values are left behind: a rule sees that they are there, and where, and nothing of what they are.
 
-use super::asked::{Asked, BasicCredentials, Credentials, Parameter, Purpose, Shape, Text};
+use super::{
+    Purpose, Shape,
+    asked::{Asked, BasicCredentials, Credentials, Parameter, Text},
+};
 use crate::curl::{self, Body, CurlCommand, Place};
 use alloc::{
     borrow::ToOwned as _,
@@ -15,6 +18,7 @@ impl From<&CurlCommand> for Asked {
             method: Some((command.method().text().to_owned(), Some(command.method().span()))),
             url: command.endpoint().text().to_owned(),
             url_span: Some(command.endpoint().span()),
+            url_is_open: !command.endpoint().is_known(),
             content_type: content_type(command),
             basic: command.basic().map(|basic| BasicCredentials {
                 client_id: text(&basic.client_id),
@@ -37,7 +41,12 @@ impl From<&CurlCommand> for Asked {
         };
         for parameter in command.parameters() {
             let laid_out = Parameter {
-                name: parameter.name.text().trim().to_owned(),
+                // What stands there without a name may be a secret.
+                name: if parameter.name.is_secret() {
+                    "…".to_owned()
+                } else {
+                    parameter.name.text().trim().to_owned()
+                },
                 value: match text(&parameter.value) {
                     // A value that curl reads from a file.
                     Text::Known(empty) if empty.is_empty() && !command.is_complete() => Text::Elsewhere,
@@ -66,6 +75,11 @@ impl From<&CurlCommand> for Asked {
         // A client secret is mostly none; Apple's begins like every JWT.
         if let Some(piece) = jwt("client_secret").filter(|piece| piece.text().starts_with("eyJ")) {
             asked.carry(Purpose::ClientSecret, piece.text(), Some(piece.span()));
+        }
+        if let Some(token) =
+            command.bearer().filter(|token| token.is_known() && token.text().starts_with("eyJ"))
+        {
+            asked.carry(Purpose::BearerToken, token.text(), Some(token.span()));
         }
         asked.same_jwt = jwt("client_assertion")
             .zip(jwt("assertion"))

@@ -11,6 +11,7 @@ mod form;
 mod received;
 mod refusal;
 mod request;
+mod server_words;
 mod text;
 
 pub use answer::{AccessToken, Answer, Expectations, Lifetime, TokenType, read_answer};
@@ -21,6 +22,7 @@ pub use endpoint::Endpoint;
 pub use form::{Form, basic_credentials};
 pub(crate) use form::{REPEATABLE, form_encoded};
 pub use received::Received;
-pub use refusal::{Refusal, ServerWords};
+pub use refusal::Refusal;
 pub use request::{Request, Response};
-pub(crate) use text::{clean, without};
+pub use server_words::ServerWords;
+pub(crate) use text::without;

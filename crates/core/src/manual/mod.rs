@@ -1,11 +1,15 @@
 //! The manual: why jotmint is built as it is, for people who use the core and for people who change it.
 //!
+//! * [`answers`]: what is read from an answer, and what is said first about it.
 //! * [`architecture`]: the one idea, the folders, and what may happen in each.
 //! * [`choices`]: decisions that could have gone another way, and where the code departs from its first design.
+//! * [`rules`]: the rules of the standards, and where each is decided.
 //! * [`signing`]: how an assertion is made, and why it costs two compressions.
 //! * [`threats`]: who may want what, and what stands in the way.
 
+pub mod answers;
 pub mod architecture;
 pub mod choices;
+pub mod rules;
 pub mod signing;
 pub mod threats;

@@ -9,5 +9,6 @@ mod configuration;
 mod provider;
 mod reader;
 
+pub(crate) use configuration::check_resource;
 pub use configuration::{Authentication, Configuration, KeyFacts};
 pub use reader::{Idiom, NAMES};
