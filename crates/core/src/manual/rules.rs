@@ -198,7 +198,7 @@
 //! | the well-known URL | RFC 8414 section 3.1, OpenID Connect Discovery 1.0 section 4 | [`crate::metadata::well_known`], `metadata-url-unexpected` |
 //! | the token endpoint is https without fragment | RFC 8414 section 2 | `metadata-endpoint-unusable` |
 //! | it is at home | draft-ietf-oauth-security-topics-update section 2.1 | `metadata-endpoint-elsewhere` |
-//! | the request goes there | RFC 8414 section 2 | `endpoint-not-of-metadata`; `endpoint-not-token-host` by the profile |
+//! | the request goes there | RFC 8414 section 2 | `endpoint-not-of-metadata`; `endpoint-not-token-host` and `endpoint-path-not-found` by the profile |
 //! | wrong types and empty lists | RFC 8414 section 3.2 | `metadata-member-type`, `metadata-list-empty` |
 //! | aliases for certificates | RFC 8705 section 5 | `mtls-alias-not-used` |
 //! | PKCE with S256 | RFC 9700 section 2.1.1 | `metadata-pkce-not-offered` |
