@@ -211,6 +211,12 @@ impl Asked {
         self.form.iter().find(|parameter| parameter.name == name)
     }
 
+    /// Whether the form has a parameter of this name with a value; an empty one counts as left out.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.form.iter().any(|parameter| parameter.name == name && parameter.value.known() != Some(""))
+    }
+
     /// The known value of the first parameter with this name.
     #[must_use]
     pub fn value(&self, name: &str) -> Option<&str> {

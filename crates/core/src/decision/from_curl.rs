@@ -37,7 +37,12 @@ impl From<&CurlCommand> for Asked {
         };
         for parameter in command.parameters() {
             let laid_out = Parameter {
-                name: parameter.name.text().trim().to_owned(),
+                // What stands there without a name may be a secret.
+                name: if parameter.name.is_secret() {
+                    "…".to_owned()
+                } else {
+                    parameter.name.text().trim().to_owned()
+                },
                 value: match text(&parameter.value) {
                     // A value that curl reads from a file.
                     Text::Known(empty) if empty.is_empty() && !command.is_complete() => Text::Elsewhere,

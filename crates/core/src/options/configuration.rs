@@ -745,7 +745,7 @@ fn check_verifier(verifier: Secret<String>) -> Result<Secret<String>, Diagnostic
     Ok(verifier)
 }
 
-fn check_resource(resource: &str) -> Result<(), Diagnostic> {
+pub(crate) fn check_resource(resource: &str) -> Result<(), Diagnostic> {
     let scheme = resource.split_once(':').map(|(scheme, rest)| (scheme, rest.is_empty()));
     let absolute = scheme.is_some_and(|(scheme, empty)| {
         !empty

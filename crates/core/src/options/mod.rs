@@ -7,5 +7,6 @@
 mod configuration;
 mod reader;
 
+pub(crate) use configuration::check_resource;
 pub use configuration::{Authentication, Configuration, KeyFacts};
 pub use reader::{Idiom, NAMES};
