@@ -158,7 +158,7 @@ fn judge<'t>(
         source,
         secret_spans,
         profile: server.facts.profile,
-        has_metadata: known.metadata.is_some(),
+        has_metadata: server.has_metadata,
         is_read: true,
         is_answer,
     };
