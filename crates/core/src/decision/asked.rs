@@ -84,6 +84,8 @@ pub enum Purpose {
     Grant,
     /// `client_secret`: Apple's way.
     ClientSecret,
+    /// It is sent to an API as the bearer token, and no token is asked for: the way of GitHub Apps and Snowflake.
+    BearerToken,
 }
 
 /// A JWT that the request carries.
@@ -106,13 +108,14 @@ impl Carried {
         self.content.as_ref().ok()
     }
 
-    /// The name of the parameter that carries it.
+    /// The name of the parameter, or the header, that carries it.
     #[must_use]
     pub const fn parameter(&self) -> &'static str {
         match self.purpose {
             Purpose::ClientAuthentication => "client_assertion",
             Purpose::Grant => "assertion",
             Purpose::ClientSecret => "client_secret",
+            Purpose::BearerToken => "Authorization",
         }
     }
 
@@ -148,6 +151,8 @@ pub struct Asked {
     pub url: String,
     /// Where it stands.
     pub url_span: Option<Range<usize>>,
+    /// Whether parts of it are filled in elsewhere, and stand in it as they are written.
+    pub url_is_open: bool,
     /// Parameters of the query.
     pub query: Vec<Parameter>,
     /// Parameters of the form, in order.

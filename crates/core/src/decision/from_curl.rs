@@ -15,6 +15,7 @@ impl From<&CurlCommand> for Asked {
             method: Some((command.method().text().to_owned(), Some(command.method().span()))),
             url: command.endpoint().text().to_owned(),
             url_span: Some(command.endpoint().span()),
+            url_is_open: !command.endpoint().is_known(),
             content_type: content_type(command),
             basic: command.basic().map(|basic| BasicCredentials {
                 client_id: text(&basic.client_id),
@@ -71,6 +72,11 @@ impl From<&CurlCommand> for Asked {
         // A client secret is mostly none; Apple's begins like every JWT.
         if let Some(piece) = jwt("client_secret").filter(|piece| piece.text().starts_with("eyJ")) {
             asked.carry(Purpose::ClientSecret, piece.text(), Some(piece.span()));
+        }
+        if let Some(token) =
+            command.bearer().filter(|token| token.is_known() && token.text().starts_with("eyJ"))
+        {
+            asked.carry(Purpose::BearerToken, token.text(), Some(token.span()));
         }
         asked.same_jwt = jwt("client_assertion")
             .zip(jwt("assertion"))

@@ -284,7 +284,9 @@ fn endpoint(members: &mut Members<'_>, issuer: &str) -> Option<String> {
         }
     };
     let home = Endpoint::parse(issuer).map(|issuer| issuer.host().to_owned()).unwrap_or_default();
-    if home != parsed.host() {
+    // Who owns a name owns the names below it.
+    let below = parsed.host().strip_suffix(&home).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+    if !below {
         members.findings.push(
             Diagnostic::new(
                 &codes::METADATA_ENDPOINT_ELSEWHERE,

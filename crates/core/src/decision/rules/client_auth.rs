@@ -1,6 +1,6 @@
 //! Who asks, and how that is shown.
 
-use super::{at, machine_grant};
+use super::{at, is_api_call, machine_grant};
 use crate::{
     client_auth::ClientAuthMethod,
     decision::{Origin, Question, Shape},
@@ -13,7 +13,7 @@ use alloc::{format, vec::Vec};
 /// A machine authenticates.
 pub(super) fn present(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
     let asked = question.asked;
-    if let Some(span) = &asked.bearer {
+    if let Some(span) = asked.bearer.as_ref().filter(|_| !is_api_call(question)) {
         let error = Diagnostic::new(
             &codes::BEARER_AT_TOKEN_ENDPOINT,
             format_args!("a bearer token does not authenticate a client"),

@@ -13,7 +13,7 @@ use alloc::{format, vec::Vec};
 /// The URL is one that credentials may be sent to.
 pub(super) fn usable(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
     // Variables are filled in elsewhere; what they make of the URL is not known.
-    if question.asked.url.contains(['$', '%']) && Endpoint::parse(&question.asked.url).is_err() {
+    if question.asked.url_is_open && Endpoint::parse(&question.asked.url).is_err() {
         return;
     }
     if let Err(error) = Endpoint::parse(&question.asked.url) {
@@ -39,6 +39,8 @@ pub(super) fn token_host(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
     let Some(found) = find_by_endpoint(url) else { return };
     let (token_endpoint, note) = match found.fit {
         Fit::WrongHost { token_endpoint, note } => (token_endpoint, note),
+        // What is filled in may make the path the right one.
+        Fit::WrongPath { .. } if question.asked.url_is_open => return,
         Fit::WrongPath { token_endpoint } => (token_endpoint, ""),
         Fit::TokenEndpoint | Fit::LooksLike => return,
     };
@@ -56,7 +58,7 @@ pub(super) fn token_host(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
 /// The URL is the one of the server's metadata: the alias for a client that shows a certificate.
 pub(super) fn of_metadata(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
     let (asked, server) = (question.asked, question.server);
-    if is_open(&asked.url) {
+    if is_open(asked) {
         return;
     }
     let is = |fact: &crate::decision::Fact<alloc::string::String>| {

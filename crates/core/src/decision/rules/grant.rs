@@ -1,6 +1,6 @@
 //! The grant and what belongs to it.
 
-use super::{at, parameters::OF_GRANTS, says};
+use super::{at, is_api_call, parameters::OF_GRANTS, says};
 use crate::{
     decision::{Origin, Question},
     diagnostic::{Diagnostic, codes},
@@ -14,7 +14,10 @@ use alloc::{format, vec::Vec};
 pub(super) fn named(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
     let Some(parameter) = question.asked.parameter("grant_type") else {
         let unread = question.asked.content_type.is_some() || !question.asked.query.is_empty();
-        if !question.asked.is_partial && (!unread || !question.asked.form.is_empty()) {
+        if !question.asked.is_partial
+            && !is_api_call(question)
+            && (!unread || !question.asked.form.is_empty())
+        {
             let error =
                 Diagnostic::new(&codes::GRANT_MISSING, format_args!("the request has no `grant_type`"));
             out.push(at(

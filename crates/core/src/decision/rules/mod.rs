@@ -14,7 +14,7 @@ mod scope_demand;
 use super::{Fact, Origin, Question};
 use crate::{
     diagnostic::Diagnostic,
-    provider::{GrantRule, Profile, Support},
+    provider::{GrantRule, JwtUse, Profile, Support},
     suggest,
 };
 use alloc::{format, string::String, vec::Vec};
@@ -27,6 +27,7 @@ pub(super) static BEFORE: &[Rule] = &[
     endpoint::usable,
     endpoint::token_host,
     endpoint::of_metadata,
+    request::purpose,
     request::method,
     request::body,
     request::query,
@@ -99,7 +100,19 @@ fn machine_grant(question: &Question<'_>) -> Option<(&'static Profile, &'static 
     (rule.unattended && works).then_some((profile, rule))
 }
 
-/// Whether a URL has parts that are filled in elsewhere.
-fn is_open(url: &str) -> bool {
-    url.contains(['$', '{', '<', '%', '`'])
+/// Whether the URL has parts that are filled in elsewhere, or that somebody forgot to fill in.
+fn is_open(asked: &super::Asked) -> bool {
+    asked.url_is_open || super::placeholder::find(&asked.url).is_some()
+}
+
+/// Whether the request goes to an API with a token, and asks for none.
+fn is_api_call(question: &Question<'_>) -> bool {
+    const OF_OAUTH: [&str; 6] =
+        ["grant_type", "client_id", "client_secret", "client_assertion", "scope", "refresh_token"];
+    let asked = question.asked;
+    if question.server.profile.is_some_and(|profile| profile.jwt == JwtUse::BearerToken) {
+        return true;
+    }
+    let asks = asked.form.iter().chain(&asked.query).any(|found| OF_OAUTH.contains(&found.name.as_str()));
+    asked.bearer.is_some() && !asks && !asked.is_partial && question.server.profile.is_none()
 }

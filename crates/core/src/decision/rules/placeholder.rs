@@ -18,7 +18,8 @@ pub(super) fn left(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
         );
         out.push(at(warning.help("put your own value there"), span));
     };
-    if let Some(found) = find(&asked.url) {
+    // What the command line leaves open is said there.
+    if let Some(found) = find(&asked.url).filter(|_| !asked.url_is_open) {
         warn(found, asked.url_span.as_ref(), out);
     }
     if let Some(basic) = &asked.basic

@@ -70,12 +70,13 @@ fn array(jwt: &Jwt<'_>, length: usize, out: &mut Vec<Diagnostic>) {
 
 fn value(jwt: &Jwt<'_>, values: &[&str], out: &mut Vec<Diagnostic>) {
     let asked = jwt.question.asked;
-    if is_open(&asked.url) {
+    if is_open(asked) {
         return;
     }
     let names = Names::of(jwt);
     if let Some(taken) = values.iter().find(|value| names.all.iter().any(|name| name == *value)) {
-        if names.endpoint_is_outdated.as_deref() == Some(*taken) {
+        // Of a configuration it was said when it was read.
+        if names.endpoint_is_outdated.as_deref() == Some(*taken) && !jwt.carried.is_preview {
             let notice = Diagnostic::new(
                 &codes::AUDIENCE_IS_TOKEN_ENDPOINT,
                 format_args!("the audience is the token endpoint"),

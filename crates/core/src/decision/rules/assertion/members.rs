@@ -20,7 +20,7 @@ pub(super) fn demanded(jwt: &Jwt<'_>, out: &mut Vec<Diagnostic>) {
         // The subject is the business of each server: service accounts have none.
         Purpose::Grant if documented.is_empty() => &["iss", "sub", "aud", "exp"],
         Purpose::Grant => &["iss", "aud", "exp"],
-        Purpose::ClientSecret => &[],
+        Purpose::ClientSecret | Purpose::BearerToken => &[],
     };
     for name in standard {
         if !jwt.decoded.claims.contains_key(*name) {
@@ -62,6 +62,11 @@ fn check(
     member: &Member,
     out: &mut Vec<Diagnostic>,
 ) {
+    let algorithm = jwt.decoded.header.get("alg").and_then(Value::as_str).unwrap_or_default();
+    // A secret is not registered under an identifier.
+    if member.name == "kid" && algorithm.starts_with("HS") {
+        return;
+    }
     let found = object.get(member.name);
     let fits = found.is_some_and(|found| member.value.is_empty() || found.as_str() == Some(member.value));
     let code = match member.demand {

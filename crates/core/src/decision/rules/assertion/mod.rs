@@ -88,9 +88,10 @@ fn concerned(question: &Question<'_>, carried: &Carried) -> Option<Option<&'stat
         }
         Purpose::Grant => use_of == Some(JwtUse::AuthorizationGrant),
         Purpose::ClientSecret => use_of == Some(JwtUse::ClientSecret),
+        Purpose::BearerToken => use_of == Some(JwtUse::BearerToken),
     };
-    // A secret that looks like a JWT is a secret, unless the server is known to want one.
-    (is_about || carried.purpose != Purpose::ClientSecret)
+    // A secret or a token that looks like a JWT is opaque, unless the client is known to make it.
+    (is_about || matches!(carried.purpose, Purpose::ClientAuthentication | Purpose::Grant))
         .then_some(question.server.profile.filter(|_| is_about))
 }
 
@@ -134,11 +135,13 @@ pub(super) fn readable(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
     let is_saml = |carried: &Carried| {
         let name = match carried.purpose {
             Purpose::ClientAuthentication => "client_assertion_type",
-            Purpose::Grant | Purpose::ClientSecret => "grant_type",
+            Purpose::Grant | Purpose::ClientSecret | Purpose::BearerToken => "grant_type",
         };
         asked.value(name).is_some_and(|value| value.contains("saml"))
     };
-    for carried in asked.jwts.iter().filter(|carried| carried.purpose != Purpose::ClientSecret) {
+    let is_jwt =
+        |carried: &&Carried| matches!(carried.purpose, Purpose::ClientAuthentication | Purpose::Grant);
+    for carried in asked.jwts.iter().filter(is_jwt) {
         if let Some(error) = carried.content.as_ref().err().filter(|_| !is_saml(carried)) {
             out.push(error.clone());
         }
