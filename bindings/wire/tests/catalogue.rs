@@ -70,12 +70,14 @@ fn every_code_fires_somewhere_and_has_a_near_miss() {
 }
 
 /// Every file of shared vectors that names codes.
-const FILES: [&str; 11] = [
+const FILES: [&str; 13] = [
     "cli.json",
     "correct_requests.json",
     "curl.json",
+    "decisions.json",
     "jwk_thumbprint.json",
     "key_texts.json",
+    "metadata.json",
     "providers.json",
     "questions.json",
     "requests.json",

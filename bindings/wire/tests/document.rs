@@ -8,15 +8,18 @@ use jotmint::{
     AssertionSpec, Audience, Diagnostic, Entropy, Seconds, UnixTime,
     assertion::Typ,
     diagnostic::{codes, snippet},
-    http::Received,
+    http::{Received, Response},
     jws::{Algorithm, HmacKey},
+    metadata::Metadata,
     options::{Configuration, Idiom, KeyFacts},
     provider,
     review::{Known, Request, Review, Source, check, explain},
 };
 use jotmint_cli::catalogue;
 use jotmint_keys::PrivateKeyText;
-use jotmint_wire::{Signer, prepare_assertion};
+use jotmint_wire::{
+    Action, Clock, Event, Signer, Source as TokenSource, prepare_assertion, read_token_response,
+};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -36,7 +39,7 @@ fn the_reference_document_is_current() {
 }
 
 #[test]
-fn every_code_has_a_page_and_nearly_every_page_an_example() {
+fn every_code_has_a_page_and_an_example() {
     let mut without = Vec::new();
     for page in catalogue::pages() {
         let found = catalogue::page(page.code).map_err(|error| error.render()).unwrap();
@@ -54,8 +57,8 @@ fn every_code_has_a_page_and_nearly_every_page_an_example() {
     assert_eq!(without, [""; 0], "an example comes from the shared vectors");
 }
 
-/// Codes that no text and no options lead to: they come of what a host, a signer or a clock does.
-const WITHOUT_EXAMPLE: [&str; 0] = [];
+/// Codes whose cases are too long to be shown, or bytes that nobody reads.
+const WITHOUT_EXAMPLE: [&str; 3] = ["signature-malformed", "curl-too-long", "metadata-too-large"];
 
 /// For each code the first case that leads to it, as it is shown.
 fn examples() -> BTreeMap<String, String> {
@@ -64,6 +67,7 @@ fn examples() -> BTreeMap<String, String> {
         found.of_answer(&row["curl"], &row["response"], &row);
     }
     let catalogue = read("catalogue.json");
+    let responses = read("token_responses.json");
     let of_kind = |kind: &'static str| {
         catalogue
             .iter()
@@ -80,17 +84,26 @@ fn examples() -> BTreeMap<String, String> {
     for row in read("curl.json") {
         found.of_command(&row["text"], &row);
     }
-    for row in read("decisions.json").iter().chain(&read("metadata.json")) {
+    for row in &read("decisions.json") {
         match &row["options"] {
             Value::Null => found.of_command(&row["curl"], row),
             options => found.of_options(options, row),
         }
     }
-    for fires in of_kind("response") {
-        found.of_answer(&json!(COMMAND), fires, fires);
+    for row in read("metadata.json") {
+        found.of_metadata(&row);
     }
-    for row in read("token_responses.json") {
-        found.of_answer(&json!(COMMAND), &row, &row);
+    for row in of_kind("response").chain(&responses) {
+        found.of_answer(&json!(COMMAND), row, row);
+        found.of_action(&read_token_response(
+            u16::try_from(row["status"].as_u64().unwrap()).unwrap(),
+            &serde_json::from_value::<Vec<_>>(row["headers"].clone()).unwrap_or_default(),
+            row["body"].as_str().unwrap_or_default().as_bytes(),
+            &row["asked"].as_object().cloned().unwrap_or_default(),
+        ));
+    }
+    for fires in of_kind("events") {
+        found.of_events(fires);
     }
     for fires in of_kind("options") {
         found.of_options(fires, fires);
@@ -124,6 +137,11 @@ fn examples() -> BTreeMap<String, String> {
         let profile = provider::find(fires["id"].as_str().unwrap()).unwrap();
         found.of_error(profile.audience(&variables(fires), None, None).err());
     }
+    let file: Value = serde_json::from_str(&text("providers.json")).unwrap();
+    for fires in file["token_endpoints"].as_array().unwrap() {
+        let profile = provider::find(fires["provider"].as_str().unwrap());
+        found.of_error(profile.and_then(|profile| profile.token_endpoint(&variables(fires))).err());
+    }
     for fires in of_kind("provider") {
         let profile = provider::find(fires["id"].as_str().unwrap());
         found.of_error(profile.and_then(|profile| profile.token_endpoint(&variables(fires))).err());
@@ -139,10 +157,13 @@ fn examples() -> BTreeMap<String, String> {
 /// A right request, for answers whose own is of no account.
 const COMMAND: &str = "curl -u \"$ID:$SECRET\" https://as.example/token -d grant_type=client_credentials";
 
-fn read(file: &str) -> Vec<Value> {
+fn text(file: &str) -> String {
     let path = format!("{}/../../tests/vectors/{file}", env!("CARGO_MANIFEST_DIR"));
-    let Ok(text) = std::fs::read_to_string(path) else { return Vec::new() };
-    let file: Value = serde_json::from_str(&text).unwrap();
+    std::fs::read_to_string(path).unwrap()
+}
+
+fn read(file: &str) -> Vec<Value> {
+    let file: Value = serde_json::from_str(&text(file)).unwrap();
     file.as_array().or_else(|| file["cases"].as_array()).unwrap().clone()
 }
 
@@ -227,6 +248,48 @@ impl Examples {
         };
         let spec = spec.and_then(|spec| spec.lifetime(Seconds::new(lifetime))).and_then(|spec| spec.typ(typ));
         self.of_error(spec.err());
+    }
+
+    fn of_metadata(&mut self, row: &Value) {
+        let Some(text) = row["text"].as_str() else { return };
+        let issuer = row["issuer"].as_str();
+        let kind = row["content_type"].as_str().unwrap_or("application/json");
+        let headers = [("content-type".to_owned(), kind.to_owned())];
+        let status = row["status"].as_u64().map_or(200, |status| u16::try_from(status).unwrap());
+        let response = Response { status, headers: &headers, body: text.as_bytes() };
+        match Metadata::from_response(response, row["url"].as_str(), issuer) {
+            Ok(metadata) => self.add_all(&metadata.findings, None),
+            Err(error) => self.of_error(Some(error)),
+        }
+    }
+
+    /// The life of a token: what is said on the way.
+    fn of_events(&mut self, row: &Value) {
+        let options = row["options"].as_object().unwrap().clone();
+        let Ok(mut source) = TokenSource::new(options, Idiom::Snake) else { return };
+        let clock = Clock { wall_ms: 1_760_000_000_000, monotonic_ms: 0 };
+        for event in row["events"].as_array().unwrap() {
+            // Bytes travel beside an event.
+            let mut event = event.as_object().unwrap().clone();
+            let body = match (event.remove("body"), event.remove("bytes")) {
+                (Some(body), _) => body.as_str().unwrap().as_bytes().to_vec(),
+                (None, Some(count)) => vec![7; usize::try_from(count.as_u64().unwrap()).unwrap()],
+                (None, None) => Vec::new(),
+            };
+            let event: Event = serde_json::from_value(Value::Object(event)).unwrap();
+            self.of_action(&source.step(event, &body, clock, || Entropy::new(*b"0123456789abcdef")));
+        }
+    }
+
+    /// What an action tells.
+    fn of_action(&mut self, action: &Action) {
+        let action = serde_json::to_value(action).unwrap();
+        let notices = action["notices"].as_array().cloned().unwrap_or_default();
+        for found in notices.into_iter().chain([action["error"].clone()]) {
+            if let Ok(report) = serde_json::from_value::<jotmint_cli::Report>(found) {
+                self.0.entry(report.code().to_owned()).or_insert_with(|| report.render());
+            }
+        }
     }
 
     fn of_error(&mut self, error: Option<Diagnostic>) {

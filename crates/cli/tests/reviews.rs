@@ -4,13 +4,14 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use proptest::prelude::*;
+use serde::Serialize as _;
 use serde_json::{Value, json};
 
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/vectors/reviews.json");
 
 fn cases() -> Vec<Value> {
     let cases: Vec<Value> = serde_json::from_str(&std::fs::read_to_string(PATH).unwrap()).unwrap();
-    assert_eq!(cases.len(), 47, "a runner knows how many cases there are");
+    assert_eq!(cases.len(), 46, "a runner knows how many cases there are");
     cases
 }
 
@@ -25,8 +26,11 @@ fn every_vector_comes_out_as_it_is_written() {
         for case in &mut cases {
             case["output"] = step(&case["input"]);
         }
-        let text = serde_json::to_string_pretty(&cases).unwrap();
-        std::fs::write(PATH, format!("{}\n", text.replace("  ", " "))).unwrap();
+        let mut text = Vec::new();
+        let one_space = serde_json::ser::PrettyFormatter::with_indent(b" ");
+        cases.serialize(&mut serde_json::Serializer::with_formatter(&mut text, one_space)).unwrap();
+        text.push(b'\n');
+        std::fs::write(PATH, text).unwrap();
     }
     for case in &cases {
         let output = step(&case["input"]);
