@@ -219,7 +219,7 @@ ROWS[-2]["curl_codes"] = ["curl-white-space"]
 pair("secret-not-printable", curl(URL, CC, "client_id=ci", "client_secret=abc%C3%A4", basic=False),
      curl(URL, CC, "client_id=ci", "client_secret=abc%7E", basic=False), "an umlaut in the secret")
 pair("bearer-at-token-endpoint", cc(more='-H "Authorization: Bearer $TOKEN"', basic=False), cc(more='-H "Authorization: Basic $TOKEN"', basic=False),
-     "a bearer token for the client", also=["client-authentication-missing"], at=0)
+     "a bearer token for the client", at=0)
 pair("client-assertion-type-wrong", curl(URL, CC, "client_assertion=" + jwt(), basic=False), signed(jwt()), "an assertion without its type")
 pair("client-assertion-saml",
      curl(URL, CC, "client_assertion_type=urn:ietf:params:oauth:client-assertion-type:saml2-bearer", "client_assertion=$SAML", basic=False),
@@ -281,7 +281,7 @@ row("a grant signed with another algorithm", granted(jwt({"alg": "ES256", "kid":
     "assertion-algorithm-not-found")
 pair("assertion-typ-unusual", signed(jwt({"typ": "at+jwt"})), signed(jwt({"typ": "application/jwt"})), "an access token as assertion")
 pair("typ-needs-issuer-audience", signed(jwt({"typ": "client-authentication+jwt"}, aud=URL)),
-     signed(jwt({"typ": "client-authentication+jwt"})), "the new type with the old audience", also=["audience-is-token-endpoint"], at=0)
+     signed(jwt({"typ": "client-authentication+jwt"})), "the new type with the old audience", at=0)
 pair("typ-not-for-grant", granted(jwt({"typ": "client-authentication+jwt"}, sub="u")), granted(jwt({"typ": "authorization-grant+jwt"}, sub="u")),
      "the type of the client on a grant")
 pair("header-extension-critical", signed(jwt({"crit": ["exp"], "exp": 1})), signed(jwt({"exp": 1})), "an extension")

@@ -92,6 +92,8 @@ HYDRA = "https://acme.projects.oryapis.com/oauth2/token"
 ADOBE = "https://ims-na1.adobelogin.com/ims/token/v3"
 ZOOM = "https://zoom.us/oauth/token"
 CXONE = "https://cxone.niceincontact.com/auth/token"
+# The SHA-256 thumbprint of no certificate.
+X5T = base64.urlsafe_b64encode(bytes(range(32))).rstrip(b"=").decode()
 GRAPH = "scope=https://graph.microsoft.com/.default"
 
 # 1
@@ -101,6 +103,7 @@ row(
     "curl -X POST \"https://api.mypurecloud.com/oauth/token\" \\\n  -H \"Content-Type: application/x-www-form-urlencoded\" \\\n  -d \"grant_type=client_credentials&scope=long_lived_token\"",
     token(3600),
     "scope-never-changes-lifetime", ["Token Duration", "300", "172800", "`long_lived_token`"],
+    then=["lifetime-set-at-server", "refresh-token-not-due", "endpoint-not-token-host", "client-authentication-missing"],
     see="https://help.mypurecloud.com/articles/create-an-oauth-client/",
 )
 row(
@@ -124,7 +127,7 @@ row(
 question = "no refresh_token with client_credentials, even with offline_access"
 row(
     2, question, machine("https://as.example/token", "scope=api offline_access"), token(3600),
-    "offline-access-without-person", ["`offline_access`", "ask again"],
+    "offline-access-without-person", ["`offline_access`", "ask again"], then=[],
 )
 row(
     2, "no refresh_token with client_credentials", machine(GENESYS), token(86400),
@@ -157,6 +160,12 @@ row(
     "scope-insufficient", ["jobs:write"],
 )
 
+row(
+    3, "403 from an API that says nothing",
+    "curl https://api.mypurecloud.com/api/v2/users -H \"Authorization: Bearer $TOKEN\"", answer(403, {"message": "Forbidden", "status": 403}),
+    "scope-insufficient", ["Roles and divisions", "role or permission"],
+)
+
 # 4
 row(
     4, "invalid_client: the audience claim must be the endpoint invoked for the request",
@@ -173,10 +182,22 @@ row(
     "client-refused", ["issuer", "KC_HOSTNAME", "`https://sso.example.com/realms/ci`"],
 )
 
+# 6
+question = "invalid_client at Auth0 with a good signature"
+api = "audience=https://api.example/"
+for claims, first, pieces in (
+    ({"aud": "https://acme.eu.auth0.com"}, "audience-spelling-differs", ["https://acme.eu.auth0.com/"]),
+    ({"aud": ["https://acme.eu.auth0.com/"]}, "audience-is-array", ["string"]),
+    ({"aud": AUTH0}, "audience-not-taken", ["`https://acme.eu.auth0.com/`"]),
+    ({"aud": "https://acme.eu.auth0.com/", "exp": NOW + 600}, "assertion-lifetime-over-cap", ["300 s"]),
+    ({"aud": "https://acme.eu.auth0.com/", "jti": None}, "assertion-member-missing", ["`jti`"]),
+):
+    row(6, question, with_assertion(AUTH0, jwt(**claims), api), refused("invalid_client", None, 401), first, pieces)
+
 # 7
 row(
     7, "AADSTS700027: assertion failed signature validation",
-    with_assertion(ENTRA, jwt({"alg": "PS256", "x5t#S256": "c2hhMjU2LXRodW1icHJpbnQtb2YtYS1jZXJ0aWZpY2F0ZQ", "kid": None}, aud=ENTRA, nbf=NOW), GRAPH, "client_id=ci"),
+    with_assertion(ENTRA, jwt({"alg": "PS256", "x5t#S256": X5T, "kid": None}, aud=ENTRA, nbf=NOW), GRAPH, "client_id=ci"),
     refused("invalid_client", "AADSTS700027: The certificate with identifier used to sign the client assertion is not registered on application. Trace ID: 0", 401),
     "client-refused", ["certificate", "x5t"],
 )
@@ -193,7 +214,7 @@ row(
     8, "AADSTS700024 with the token of a CI job",
     with_assertion(ENTRA, jwt(iss="https://token.actions.githubusercontent.com", sub="repo:acme/app:ref:refs/heads/main", aud="api://AzureADTokenExchange", exp=NOW + 300), GRAPH, "client_id=ci"),
     refused("invalid_client", "AADSTS700024: Client assertion is not within its valid time range.", 401, [["Date", formatdate(NOW + 900, usegmt=True)]]),
-    "client-refused", ["about five minutes", "every token request"],
+    "client-refused", ["about five minutes", "every token request"], then=["assertion-expired"],
 )
 
 # 9
@@ -267,7 +288,7 @@ row(
     13, "invalid_client, and the clock of the runner is ahead",
     with_assertion("https://as.example/token", jwt(aud="https://as.example/token", iat=NOW + 300, exp=NOW + 360)),
     refused("invalid_client", None, 401, [DATE]),
-    "clock-skew", ["300 s", "NTP"],
+    "clock-skew", ["300 s", "NTP"], then=["client-refused", "audience-is-token-endpoint"],
 )
 
 # 14
@@ -277,10 +298,22 @@ row(
     "token-rejected", ["nine minutes"],
 )
 row(
+    14, "401 from GitHub without a reason, and the JWT lives an hour",
+    github.replace("$JWT", jwt({"kid": None}, sub=None, jti=None, exp=NOW + 3600)), answer(401, {"message": "Bad credentials"}),
+    "assertion-lifetime-over-cap", ["600 s"],
+)
+row(
     14, "invalid_grant: the 'exp' value exceeds the maximum value of 60 seconds beyond the issue time",
     asked(BOX, f"grant_type={JWT_BEARER}", "client_id=ci", "client_secret=$SECRET", f"assertion=$JWT"),
     refused("invalid_grant", "Please check the 'exp' claim. The 'exp' value exceeds the maximum value of 60 seconds beyond the issue time."),
     "grant-refused", ["45 s"],
+)
+
+row(
+    14, "invalid_client at Okta with an assertion that lives two hours",
+    with_assertion(OKTA, jwt(aud=OKTA, exp=NOW + 7200), "scope=okta.users.read"),
+    refused("invalid_client", None, 401),
+    "assertion-lifetime-over-cap", ["3600 s"],
 )
 
 # 15
@@ -369,13 +402,19 @@ row(
     "client-refused", ["private_key_jwt", "client_secret_basic"],
 )
 
+row(
+    22, question, with_assertion(OKTA, jwt({"alg": "HS256", "kid": None}, aud=OKTA), "scope=okta.users.read"),
+    refused("invalid_client", None, 401),
+    "client-authentication-not-offered", ["client_secret_jwt", "private_key_jwt"], then=["client-refused"],
+)
+
 # 23
 question = "unsupported_grant_type"
 row(
     23, question,
     f"curl -X POST {ZOOM} -u \"$ID:$SECRET\" --json '{{\"grant_type\":\"account_credentials\",\"account_id\":\"a\"}}'",
     answer(400, {"reason": "unsupported grant type", "error": "unsupported_grant_type"}),
-    "body-not-form", ["`application/json`", "-d"],
+    "body-not-form", ["`application/json`", "-d"], then=["grant-refused"],
 )
 row(
     23, question, machine(ZOOM, "account_id=$ACCOUNT"),
@@ -406,7 +445,7 @@ row(
     24, question,
     "curl https://as.example/token -u 'ci:$CLIENT_SECRET' -d grant_type=client_credentials",
     refused("invalid_client", None, 401),
-    "curl-variable-not-expanded", ["double quotes"],
+    "curl-variable-not-expanded", ["double quotes"], then=["basic-not-encoded", "client-refused"],
 )
 row(
     24, question,
@@ -419,6 +458,13 @@ row(
     machine("https://as.example/token", "client_id=ci", "client_secret=s3cret-value%0A", more=""),
     refused("invalid_client", None, 401),
     "curl-white-space", ["line break"],
+)
+
+row(
+    24, question,
+    "curl https://as.example/token -u 'ci:s3cret+with/signs=' -d grant_type=client_credentials",
+    refused("invalid_client", None, 401),
+    "basic-not-encoded", ["%2B", "in the body"],
 )
 
 # 25
@@ -434,7 +480,7 @@ question = "unable to find the key of the assertion"
 row(
     26, question, with_assertion(HYDRA, jwt({"kid": None}, aud=HYDRA)),
     refused("invalid_request", "The JSON Web Token must contain a kid header value but did not."),
-    "request-refused", ["key id", "`kid`"],
+    "request-refused", ["key id", "`kid`"], then=["assertion-member-missing"],
 )
 row(
     26, question, with_assertion(HYDRA, jwt(aud=HYDRA)),
@@ -442,8 +488,43 @@ row(
     "request-refused", ["Register the public key"],
 )
 
+row(
+    26, "invalid_client: the client_assertion JWT kid is invalid", with_assertion(OKTA, jwt(aud=OKTA), "scope=okta.users.read"),
+    refused("invalid_client", "The client_assertion JWT kid is invalid.", 401),
+    "client-refused", ["`kid` that the app lists"], see="https://github.com/okta/okta-sdk-python/issues/289",
+)
+row(
+    13, "Integration not found", github, answer(404, {"message": "Integration not found", "documentation_url": "https://docs.github.com/rest"}),
+    "token-rejected", ["installation id is another number"],
+)
+row(
+    26, "invalid_client without a reason, and the assertion has no kid",
+    with_assertion("https://ehr.example.com/auth/token", jwt({"kid": None, "alg": "RS384"}, aud="https://ehr.example.com/auth/token"), "scope=system/Patient.rs"),
+    refused("invalid_client"),
+    "assertion-member-missing", ["`kid`"], provider="smart-on-fhir",
+)
+
 # 27
 question = "invalid_scope"
+row(
+    27, question, with_assertion(OKTA, jwt(aud=OKTA)), refused("invalid_scope", None),
+    "scope-missing", ["scope"],
+)
+row(
+    27, question,
+    asked(SALESFORCE, f"grant_type={JWT_BEARER}", "scope=api", "assertion=$JWT"),
+    refused("invalid_scope", "scope parameter not supported"),
+    "scope-forbidden", ["scope"],
+)
+row(
+    27, question, machine(GENESYS, "scope=analytics"), refused("invalid_scope"),
+    "scope-refused", ["Roles and divisions"],
+)
+row(
+    27, question, machine(ADOBE, "client_id=ci", "client_secret=$SECRET", "scope=AdobeID openid", more=""),
+    refused("invalid_scope"),
+    "scope-separator", [","],
+)
 row(
     27, question, with_assertion(OKTA, jwt(aud=OKTA), "scope=okta.users.manage"),
     refused("invalid_scope", "One or more scopes are not configured for the authorization server resource."),
@@ -477,6 +558,13 @@ row(
     machine(AUTH0, "audience=https://api.example", "client_id=ci", "client_secret=$SECRET", more=""),
     refused("access_denied", 'Client is not authorized to access "https://api.example".', 403),
     "grant-refused", ["Machine to Machine"],
+)
+
+row(
+    28, "access_denied, and the request names no API",
+    machine(AUTH0, "client_id=ci", "client_secret=$SECRET", more=""),
+    refused("access_denied", None, 403),
+    "provider-parameter-missing", ["`audience`"],
 )
 
 # 29
@@ -517,7 +605,7 @@ row(
 row(
     31, "expires_at in the place of expires_in", github,
     answer(201, {"token": "ghs_token", "expires_at": "2025-10-09T09:53:20Z", "permissions": {"contents": "read"}}),
-    "expires-in-missing", ["expires_at", "3600 s"],
+    "expires-in-missing", ["expires_at", "3600 s"], then=[],
 )
 
 # 32
@@ -533,7 +621,7 @@ question = "the server ignores client_assertion and says that credentials are mi
 row(
     33, question, with_assertion(GENESYS, jwt({"alg": "HS256", "kid": None}, aud=GENESYS)),
     answer(401, {"error": "invalid_client", "description": "authentication failed"}),
-    "client-authentication-not-found", ["client_secret_jwt", "client_secret_basic"],
+    "client-authentication-not-found", ["client_secret_jwt", "client_secret_basic"], then=["client-refused"],
 )
 row(
     33, question, with_assertion(ADOBE, jwt(aud=ADOBE), "scope=openid"),
@@ -546,6 +634,31 @@ row(
     answer(400, {"reason": "Invalid client_id or client_secret", "error": "invalid_client"}),
     "client-authentication-not-found", ["client_secret_basic"],
 )
+
+# 0: asked as often, and no question of one provider.
+AS = "https://as.example/token"
+HTML = [["Content-Type", "text/html; charset=utf-8"]]
+
+
+def page(status, text="<!DOCTYPE html><title>Sign in</title>", headers=HTML):
+    return {"status": status, "headers": headers, "body": text}
+
+
+row(0, "308 from the token endpoint", machine(AS + "/"), page(308, "", [["Location", AS + "?grant_type=client_credentials"]]), "response-redirect", [f"`{AS}`", "never followed"])
+row(0, "the answer is a web page", machine("https://as.example/login"), page(200), "response-not-json", ["web page"])
+row(0, "404 from the API host", machine("https://api.mypurecloud.com/oauth/token"), page(404), "endpoint-not-token-host", [GENESYS])
+row(0, "405 method not allowed", f"curl -G '{AS}' -u \"$CLIENT_ID:$CLIENT_SECRET\" -d grant_type=client_credentials", page(405, ""), "curl-sent-as-get", ["-G"], then=["parameter-in-query", "response-not-token"])
+row(0, "invalid_request: grant_type is required", f"curl '{AS}' -u \"$CLIENT_ID:$CLIENT_SECRET\" --json '{{\"grant_type\":\"client_credentials\"}}'", refused("invalid_request", "grant_type is required"), "body-not-form", ["`application/json`"])
+row(0, "the error comes with status 200", machine(AS), refused("bad_verification_code", None, 200), "error-in-success", ["refusal"])
+row(0, "invalid_client without any credential", machine(AS, more=""), refused("invalid_client", None, 401), "client-authentication-missing", ["-u"])
+row(0, "the token may do less than I asked for", machine(AS, "scope=read write"), token(3600, scope="read"), "scope-narrowed", ["`write`"])
+row(0, "invalid_client with the credentials of the example", f"curl '{AS}' -u 'YOUR_CLIENT_ID:YOUR_CLIENT_SECRET' -d grant_type=client_credentials", refused("invalid_client", None, 401), "placeholder-left", [])
+row(0, "403 with a page of the gateway", machine(AS), page(403, "<html>Access denied</html>"), "client-refused-silently", ["gateway"])
+row(0, "407 from a proxy", machine(AS), page(407), "response-not-token", ["proxy"])
+row(0, "503 while the server is serviced", machine(AS), page(503, "<html>Maintenance</html>", [*HTML, ["Retry-After", "600"]]), "server-busy", ["wait 600 s"])
+row(0, "the token type is DPoP", machine(AS), answer(200, {"access_token": "a-token", "token_type": "DPoP", "expires_in": 60}), "token-type-unknown", ["DPoP"])
+row(0, "invalid_grant for a code", asked(AS, "grant_type=authorization_code", "code=$CODE", "client_id=app", "code_verifier=$VERIFIER", "redirect_uri=https://app.example/cb"), refused("invalid_grant"), "grant-refused", ["new code"])
+row(0, "the refresh token of a public client stays the same", asked(AS, "grant_type=refresh_token", "refresh_token=$RT", "client_id=app"), token(3600), "refresh-token-not-rotated", ["rotation"])
 
 # Requests that are right, the way the provider's documentation writes them: one a provider, some again with the
 # assertion spelled out. `notices` are the codes that may be said of the request, `said` those of the answer.
@@ -578,7 +691,7 @@ correct("auth0", with_assertion(AUTH0, jwt(aud="https://acme.eu.auth0.com/"), "a
 correct("entra-id", machine(ENTRA, *POST, GRAPH, more=""), token(3599, ext_expires_in=3599), ["lifetime-set-at-server", NOT_DUE])
 correct(
     "entra-id",
-    with_assertion(ENTRA, jwt({"alg": "PS256", "x5t#S256": "c2hhMjU2LXRodW1icHJpbnQtb2YtYS1jZXJ0aWZpY2F0ZQ", "kid": None}, aud=ENTRA, nbf=NOW, exp=NOW + 600), "client_id=ci", GRAPH),
+    with_assertion(ENTRA, jwt({"alg": "PS256", "x5t#S256": X5T, "kid": None}, aud=ENTRA, nbf=NOW, exp=NOW + 600), "client_id=ci", GRAPH),
     now_seconds=NOW,
 )
 correct("entra-federated", with_assertion(ENTRA, "$GITHUB_TOKEN", "client_id=$CLIENT_ID", GRAPH), token(3599), [NOT_DUE])
@@ -626,10 +739,10 @@ def write(name, description, cases):
 
 
 if __name__ == "__main__":
-    ROWS.sort(key=lambda each: each["number"])
+    ROWS.sort(key=lambda each: each["number"] or 99)
     write(
         "questions.json",
-        "The questions people ask about a token request: the request, the answer, and the code and pieces of the first thing to say about the two together.",
+        "The questions people ask about a token request: the request, the answer, and the code and pieces of the first thing to say about the two together; `then` are the codes of all the rest. Number 0: asked as often, of any server.",
         ROWS,
     )
     write(

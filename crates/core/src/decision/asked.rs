@@ -5,6 +5,7 @@ use crate::{
     diagnostic::Diagnostic,
     http::{Endpoint, basic_credentials, form_encoded},
     jws::{self, Decoded},
+    provider::{Fit, JwtUse, candidates},
     secret::Secret,
 };
 use alloc::{borrow::ToOwned as _, string::String, vec::Vec};
@@ -108,14 +109,14 @@ impl Carried {
         self.content.as_ref().ok()
     }
 
-    /// The name of the parameter, or the header, that carries it.
+    /// What it is called in a message: the name of its parameter, or what it is.
     #[must_use]
-    pub const fn parameter(&self) -> &'static str {
+    pub const fn called(&self) -> &'static str {
         match self.purpose {
-            Purpose::ClientAuthentication => "client_assertion",
-            Purpose::Grant => "assertion",
-            Purpose::ClientSecret => "client_secret",
-            Purpose::BearerToken => "Authorization",
+            Purpose::ClientAuthentication => "`client_assertion`",
+            Purpose::Grant => "`assertion`",
+            Purpose::ClientSecret => "`client_secret`",
+            Purpose::BearerToken => "the bearer token",
         }
     }
 
@@ -182,11 +183,15 @@ pub struct Asked {
 pub(super) struct Credentials(Vec<Secret<String>>);
 
 impl Credentials {
-    /// Keeps a value, and what it becomes in a form.
+    /// Keeps a value, and what it becomes in a form, whoever encodes it. Of a JWT the signature is enough to keep.
     pub(super) fn keep(&mut self, value: &str) {
         let encoded = form_encoded(value);
-        let with_percent = encoded.replace('+', "%20");
-        self.0.extend([Secret::new(value.to_owned()), Secret::new(encoded), Secret::new(with_percent)]);
+        // What curl makes of it (RFC 3986 section 2.3).
+        let by_curl = encoded.replace('+', "%20").replace('*', "%2A").replace("%7E", "~");
+        self.0.extend([value.to_owned(), encoded, by_curl].map(Secret::new));
+        if let Some((_, signature)) = value.strip_prefix("eyJ").and_then(|rest| rest.rsplit_once('.')) {
+            self.0.push(Secret::new(signature.to_owned()));
+        }
     }
 
     /// Keeps a client's secret, and what becomes of it in a header, encoded as a form before or not.
@@ -285,6 +290,28 @@ impl Asked {
         self.jwt(Purpose::ClientAuthentication)
     }
 
+    /// Whether it calls an API: it carries a token, and asks for none. Nothing that is said of token requests holds then.
+    #[must_use]
+    pub fn is_api_call(&self) -> bool {
+        const ASKING: [&str; 7] = [
+            "grant_type",
+            "client_id",
+            "client_secret",
+            "client_assertion",
+            "code",
+            "refresh_token",
+            "assertion",
+        ];
+        let asks = |parameter: &Parameter| ASKING.contains(&parameter.name.as_str());
+        let is_token_endpoint = candidates(&self.url)
+            .first()
+            .is_some_and(|found| found.fit == Fit::TokenEndpoint && found.profile.jwt != JwtUse::BearerToken);
+        self.bearer.is_some()
+            && !self.form.iter().chain(&self.query).any(asks)
+            && !is_token_endpoint
+            && !self.endpoint().ends_with("/token")
+    }
+
     /// The URL without query and fragment.
     #[must_use]
     pub fn endpoint(&self) -> &str {
@@ -293,9 +320,16 @@ impl Asked {
 
     /// Adds a JWT.
     pub(super) fn carry(&mut self, purpose: Purpose, text: &str, span: Option<Range<usize>>) {
-        let content = jws::decode(text.trim()).map_err(|error| match &span {
-            Some(span) => error.at(span.clone()),
-            None => error,
+        let content = jws::decode(text.trim()).map_err(|error| {
+            let error = match &span {
+                Some(span) => error.at(span.clone()),
+                None => error,
+            };
+            if text.trim_start().starts_with('[') {
+                return error
+                    .help("give one JWT, without brackets and quotation marks: it is a string, not a list");
+            }
+            error
         });
         self.jwts.push(Carried { purpose, content, span, is_preview: false });
     }

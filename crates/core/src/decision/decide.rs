@@ -43,11 +43,12 @@ impl Verdict {
     }
 }
 
-/// Judges a request before it is sent.
+/// Judges a request before it is sent. Of a call of an API nothing is judged but the JWT that it may carry.
 #[must_use]
 pub fn decide(question: &Question<'_>) -> Decision {
     let mut diagnostics = Vec::new();
-    for rule in rules::BEFORE {
+    let rules = if question.asked.is_api_call() { rules::OF_API_CALLS } else { rules::BEFORE };
+    for rule in rules {
         rule(question, &mut diagnostics);
     }
     Decision::from(diagnostics)

@@ -150,6 +150,15 @@ impl ServerFacts {
         }
     }
 
+    /// The `aud` to send, where the profile or what is known of the server decides it.
+    #[must_use]
+    pub fn audience(&self, endpoint: &str) -> Option<String> {
+        let issuer = self.issuer.as_ref().map(|issuer| issuer.value.as_str());
+        let endpoint = self.token_endpoint.as_ref().map_or(endpoint, |fact| fact.value.as_str());
+        let audience = self.profile?.audience(&self.variables, Some(endpoint), issuer).ok()??;
+        Some(audience.as_str().to_owned())
+    }
+
     /// Every `aud` that the server is known to take, the one to send first; empty when nothing is known.
     #[must_use]
     pub fn audiences(&self, endpoint: &str) -> Vec<String> {

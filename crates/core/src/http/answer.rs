@@ -3,7 +3,7 @@
 //! The access token is opaque: nothing looks inside it. Unknown members are ignored. What the standard demands is
 //! enforced; what servers do instead and can mean only one thing is taken, with a notice.
 
-use super::{Refusal, Response};
+use super::{Refusal, Response, text::clean};
 use crate::{
     diagnostic::{Diagnostic, codes},
     grant::{GrantType, Scope},
@@ -40,6 +40,13 @@ pub struct Expectations<'e> {
     pub max_body_bytes: usize,
     /// Values of the request that must not come back in a message.
     pub secrets: &'e [&'e str],
+}
+
+impl Expectations<'_> {
+    /// Text of the server, fit for a message, without what it echoes of the request.
+    fn quote(&self, text: &str, most: usize) -> String {
+        suggest::quotable_to(&clean(text, self.secrets), most)
+    }
 }
 
 /// A token response that holds to the rules.
@@ -155,10 +162,7 @@ pub fn read_answer(response: Response<'_>, expected: &Expectations<'_>) -> Resul
         ));
     }
     if (300..400).contains(&status) {
-        return Err(malformed(
-            Diagnostic::new(&codes::RESPONSE_REDIRECT, format_args!("the server answered HTTP {status}, a redirect, which is never followed"))
-                .help("set the token endpoint to its final URL; check http against https and a missing or extra slash"),
-        ));
+        return Err(malformed(redirect(response, expected)));
     }
     if status != 200 {
         if (200..300).contains(&status) || status < 200 {
@@ -172,7 +176,8 @@ pub fn read_answer(response: Response<'_>, expected: &Expectations<'_>) -> Resul
         }
         return Err(Box::new(Refusal::read(response, expected.secrets)));
     }
-    let mut body = json::object(response.body).map_err(|fault| malformed(not_json(response, &fault)))?;
+    let mut body =
+        json::object(response.body).map_err(|fault| malformed(not_json(response, &fault, expected)))?;
     if body.get("error").is_some_and(|error| !error.is_null()) {
         let mut refusal = Refusal::read(response, expected.secrets);
         refusal.retryable = false;
@@ -188,12 +193,31 @@ pub fn read_answer(response: Response<'_>, expected: &Expectations<'_>) -> Resul
         return Err(Box::new(refusal));
     }
     let mut notices = Vec::new();
-    note_headers(response, &mut notices);
+    note_headers(response, expected, &mut notices);
     Reader { body: &mut body, expected, notices }.read().map_err(malformed)
 }
 
-fn not_json(response: Response<'_>, fault: &json::Fault) -> Diagnostic {
-    let kind = response.header("content-type").map(suggest::quotable);
+fn redirect(response: Response<'_>, expected: &Expectations<'_>) -> Diagnostic {
+    let status = response.status;
+    let error = Diagnostic::new(
+        &codes::RESPONSE_REDIRECT,
+        format_args!("the server answered HTTP {status}, a redirect, which is never followed"),
+    );
+    // A query may echo the request.
+    let target = response.header("location").and_then(|target| target.split(['?', '#']).next());
+    let error = match target.filter(|target| target.starts_with("https://")) {
+        Some(target) => error.help(format!(
+            "it points to `{}`: make that the token endpoint if it is the server's own",
+            expected.quote(target, 120)
+        )),
+        None => error.help("set the token endpoint to its final URL"),
+    };
+    error.help("check http against https, and a missing or extra slash")
+}
+
+fn not_json(response: Response<'_>, fault: &json::Fault, expected: &Expectations<'_>) -> Diagnostic {
+    let kind = response.header("content-type").map(|kind| expected.quote(kind, 40));
+    let fault = expected.quote(&format!("{fault}"), 200);
     let is_html = response.body.trim_ascii_start().starts_with(b"<");
     let error = Diagnostic::new(&codes::RESPONSE_NOT_JSON, format_args!("the body of the answer {fault}"));
     match (kind, is_html) {
@@ -206,7 +230,7 @@ fn not_json(response: Response<'_>, fault: &json::Fault) -> Diagnostic {
     }
 }
 
-fn note_headers(response: Response<'_>, notices: &mut Vec<Diagnostic>) {
+fn note_headers(response: Response<'_>, expected: &Expectations<'_>, notices: &mut Vec<Diagnostic>) {
     let media_type =
         response.header("content-type").map(|value| value.split(';').next().unwrap_or_default().trim());
     let is_json = |kind: &str| {
@@ -214,7 +238,7 @@ fn note_headers(response: Response<'_>, notices: &mut Vec<Diagnostic>) {
     };
     if !response.headers.is_empty() && !media_type.is_some_and(is_json) {
         let shown = media_type
-            .map_or_else(|| String::from("missing"), |kind| format!("`{}`", suggest::quotable(kind)));
+            .map_or_else(|| String::from("missing"), |kind| format!("`{}`", expected.quote(kind, 40)));
         notices.push(Diagnostic::new(
             &codes::RESPONSE_CONTENT_TYPE,
             format_args!("the content type is {shown}, not `application/json`"),
@@ -322,11 +346,17 @@ impl Reader<'_, '_> {
             {
                 Ok(TokenType::NotApplicable)
             }
-            Some(Value::String(kind)) if !kind.is_empty() => Err(Diagnostic::new(
-                &codes::TOKEN_TYPE_UNKNOWN,
-                format_args!("token_type is `{}`, jotmint knows `Bearer`", suggest::quotable(kind)),
-            )
-            .help("have the server issue bearer tokens to this client")),
+            Some(Value::String(kind)) if !kind.is_empty() => {
+                let error = Diagnostic::new(
+                    &codes::TOKEN_TYPE_UNKNOWN,
+                    format_args!("token_type is `{}`, jotmint knows `Bearer`", self.expected.quote(kind, 40)),
+                );
+                Err(if kind.eq_ignore_ascii_case("dpop") {
+                    error.help("a DPoP token is of use only to whoever holds the key it is bound to; have DPoP switched off for this client at the server")
+                } else {
+                    error.help("have the server issue bearer tokens to this client")
+                })
+            }
             None | Some(Value::Null | Value::String(_)) if self.expected.assume_bearer => {
                 self.note(
                     &codes::TOKEN_TYPE_ASSUMED,
@@ -432,7 +462,8 @@ impl Reader<'_, '_> {
     /// The server may grant less or more than was asked for (RFC 6749 section 3.3).
     fn compare(&mut self, granted: &Scope) {
         let Some(asked) = self.expected.scope else { return };
-        let list = |names: Vec<&str>| suggest::quotable_to(&names.join(" "), 120);
+        let expected = self.expected;
+        let list = |names: Vec<&str>| expected.quote(&names.join(" "), 120);
         let missing: Vec<&str> = asked.names().filter(|name| !granted.contains(name)).collect();
         let extra: Vec<&str> = granted.names().filter(|name| !asked.contains(name)).collect();
         if !missing.is_empty() {
@@ -473,10 +504,30 @@ impl Reader<'_, '_> {
                 {
                     ignored(self, "it has characters or a length that no server takes back")
                 } else {
+                    self.note_end_of_refresh_token();
                     Some(token)
                 }
             }
             Some(other) => ignored(self, &format!("it is {}", json::kind(&other))),
+        }
+    }
+
+    /// Servers say it under several names; missing means no bound.
+    fn note_end_of_refresh_token(&mut self) {
+        const NAMES: [&str; 4] = [
+            "refresh_token_timeout",
+            "authorization_expires_in",
+            "refresh_token_expires_in",
+            "refresh_expires_in",
+        ];
+        let found = NAMES.iter().find_map(|name| Some((*name, self.body.get(*name)?.as_u64()?)));
+        // Keycloak writes 0 for "never".
+        if let Some((name, seconds)) = found.filter(|(_, seconds)| *seconds > 0) {
+            self.note(
+                &codes::REFRESH_TOKEN_ENDS,
+                format_args!("the refresh token ends in {seconds} s ({name})"),
+                Some("ask for a new token before then, or the person has to sign in again"),
+            );
         }
     }
 

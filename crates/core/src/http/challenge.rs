@@ -1,7 +1,7 @@
 //! The challenges of a `WWW-Authenticate` header (RFC 9110 section 11.6.1). A challenge that names an attribute twice is
 //! ignored (RFC 6750 section 3): two readers could keep different ones.
 
-use super::Response;
+use super::{Response, text::clean};
 use alloc::{
     string::{String, ToString as _},
     vec::Vec,
@@ -36,11 +36,12 @@ impl Challenge {
     }
 }
 
-/// The challenges of an answer, in order; text that is none is skipped.
-pub(crate) fn challenges(response: Response<'_>) -> Vec<Challenge> {
+/// The challenges of an answer, in order; text that is none is skipped. `secrets` are hidden before the text is taken
+/// apart: a part of one would not be recognised.
+pub(crate) fn challenges(response: Response<'_>, secrets: &[&str]) -> Vec<Challenge> {
     let named = |(name, _): &&(String, String)| name.eq_ignore_ascii_case("www-authenticate");
     let values = response.headers.iter().filter(named).map(|(_, value)| value.as_str());
-    values.filter(|value| value.len() <= MAX_BYTES).flat_map(parse).collect()
+    values.filter(|value| value.len() <= MAX_BYTES).flat_map(|value| parse(&clean(value, secrets))).collect()
 }
 
 fn parse(value: &str) -> Vec<Challenge> {

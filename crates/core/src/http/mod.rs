@@ -23,4 +23,3 @@ pub(crate) use form::{REPEATABLE, form_encoded};
 pub use received::Received;
 pub use refusal::{Refusal, ServerWords};
 pub use request::{Request, Response};
-pub(crate) use text::clean;

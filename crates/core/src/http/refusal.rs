@@ -6,6 +6,7 @@ use super::{Response, challenges, parse_date, text::clean};
 use crate::{
     diagnostic::{Code, Diagnostic, codes},
     json::{self, Object},
+    suggest::quotable,
     time::Seconds,
 };
 use alloc::{format, string::String};
@@ -60,7 +61,7 @@ impl Refusal {
     pub(crate) fn read(response: Response<'_>, secrets: &[&str]) -> Self {
         let body = json::object(response.body).ok();
         let server = ServerWords::read(response, body.as_ref(), secrets);
-        let judgement = Judgement::of(&server, response, body.is_some());
+        let judgement = Judgement::of(&server, response, body.is_some(), secrets);
         let mut message = judgement.message;
         if let Some(description) = server.error_description.as_deref().filter(|text| !text.is_empty()) {
             message = format!("{message}: {description}");
@@ -123,7 +124,8 @@ impl ServerWords {
         let code_of = |object: &Object| {
             ["code", "errorCode", "error_code"].iter().find_map(|name| plain(object.get(*name)?).filter(says))
         };
-        let challenge = challenges(response).into_iter().find(|challenge| challenge.get("error").is_some());
+        let challenge =
+            challenges(response, secrets).into_iter().find(|challenge| challenge.get("error").is_some());
         let challenged = |name: &str| challenge.as_ref()?.get(name).map(String::from);
         let is_code = |code: &String| is_error_code(code);
         let error = body.and_then(|body| body.get("error")?.as_str().map(String::from)).filter(is_code);
@@ -165,7 +167,7 @@ struct Judgement {
 }
 
 impl Judgement {
-    fn of(server: &ServerWords, response: Response<'_>, is_json: bool) -> Self {
+    fn of(server: &ServerWords, response: Response<'_>, is_json: bool, secrets: &[&str]) -> Self {
         let status = server.status;
         let said = |code: &'static Code, help: &'static [&'static str]| {
             let error = server.error.as_deref().unwrap_or_default();
@@ -221,7 +223,7 @@ impl Judgement {
             }
             _ if is_throttle(status) || status >= 500 => Self::busy(status),
             Some(_) => said(&codes::ERROR_UNKNOWN, &["look the error code up in the server's documentation"]),
-            None => Self::silent(server, response, is_json),
+            None => Self::silent(server, response, is_json, secrets),
         }
     }
 
@@ -240,7 +242,7 @@ impl Judgement {
     }
 
     /// No error code: the status and the shape of the body are all there is.
-    fn silent(server: &ServerWords, response: Response<'_>, is_json: bool) -> Self {
+    fn silent(server: &ServerWords, response: Response<'_>, is_json: bool, secrets: &[&str]) -> Self {
         let status = response.status;
         let is_html = response.body.trim_ascii_start().starts_with(b"<");
         let what = if response.body.trim_ascii().is_empty() {
@@ -252,7 +254,7 @@ impl Judgement {
         } else {
             let kind = response
                 .header("content-type")
-                .map_or_else(|| String::from("no content type"), crate::suggest::quotable);
+                .map_or_else(|| String::from("no content type"), |kind| quotable(&clean(kind, secrets)));
             format!("{} bytes of {kind}", response.body.len())
         };
         let message = format!("the server answered HTTP {status} with {what}");

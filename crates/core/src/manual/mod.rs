@@ -1,11 +1,13 @@
 //! The manual: why jotmint is built as it is, for people who use the core and for people who change it.
 //!
+//! * [`answers`]: what is read from an answer, and what is said first about it.
 //! * [`architecture`]: the one idea, the folders, and what may happen in each.
 //! * [`catalogue`]: every problem jotmint can name, with an example; written by a test.
 //! * [`choices`]: decisions that could have gone another way, and where the code departs from its first design.
 //! * [`signing`]: how an assertion is made, and why it costs two compressions.
 //! * [`threats`]: who may want what, and what stands in the way.
 
+pub mod answers;
 pub mod architecture;
 pub mod catalogue;
 pub mod choices;

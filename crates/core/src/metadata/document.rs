@@ -151,10 +151,7 @@ impl Metadata {
         if let Some(url) = url.filter(|url| !right.iter().any(|right| right == url)) {
             let warning = Diagnostic::new(
                 &codes::METADATA_URL_UNEXPECTED,
-                format_args!(
-                    "`{}` is not the well-known URL of the issuer",
-                    suggest::quotable_to(without_query(url), 120)
-                ),
+                format_args!("{} is not the well-known URL of the issuer", place(url)),
             );
             metadata.findings.push(places(warning, Some(&metadata.issuer)));
         }
@@ -238,6 +235,7 @@ fn read_issuer(members: &mut Members<'_>, expected: Option<&str>) -> Result<Stri
         .help("fetch the document of the authorization server itself, not of an API or a proxy"));
     };
     check_issuer(stated)?;
+    expected.map_or(Ok(()), check_issuer)?;
     if let Some(expected) = expected.filter(|expected| *expected != stated) {
         let error = Diagnostic::new(
             &codes::METADATA_ISSUER_DIFFERS,
@@ -302,7 +300,10 @@ fn endpoint(members: &mut Members<'_>, issuer: &str) -> Option<String> {
     Some(url.to_string())
 }
 
-/// Nothing of a query goes into a message.
-fn without_query(url: &str) -> &str {
-    url.split(['?', '#']).next().unwrap_or_default()
+/// A URL for a message: nothing of its query, and nothing at all of one that may hold a password.
+fn place(url: &str) -> String {
+    match Endpoint::parse(url) {
+        Ok(_) => format!("`{}`", suggest::quotable_to(url.split(['?', '#']).next().unwrap_or_default(), 120)),
+        Err(_) => String::from("the URL the document came from"),
+    }
 }

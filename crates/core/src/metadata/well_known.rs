@@ -3,7 +3,6 @@
 use crate::{
     diagnostic::{Diagnostic, codes},
     http::Endpoint,
-    suggest,
 };
 use alloc::{format, string::String, vec::Vec};
 
@@ -45,7 +44,8 @@ pub(super) fn check_issuer(issuer: &str) -> Result<(), Diagnostic> {
         Err(error) if error.code() == &codes::ENDPOINT_WITH_CREDENTIALS => Err(refuse("carries credentials")),
         Err(error) if error.code() == &codes::ENDPOINT_WITH_FRAGMENT => Err(refuse("has a fragment")),
         Err(error) if error.code() == &codes::ENDPOINT_NOT_HTTPS => Err(refuse("is not https")),
-        Err(_) => Err(refuse(&format!("`{}` is not a URL", suggest::quotable(issuer)))),
+        // Not shown: what cannot be read may hold a password.
+        Err(_) => Err(refuse("is not a URL that every client reads the same way")),
     }
 }
 

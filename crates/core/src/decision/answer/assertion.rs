@@ -41,7 +41,10 @@ pub(super) fn audience(answered: &Answered<'_>) -> Vec<String> {
         ),
     };
     let endpoint = answered.asked.endpoint();
-    let taken = answered.server.audiences(endpoint);
+    let mut taken = answered.server.audiences(endpoint);
+    if let (true, Some(issuer)) = (taken.is_empty(), &answered.server.issuer) {
+        taken.push(issuer.value.clone());
+    }
     let agrees = |given: &str| taken.iter().any(|taken| taken == given);
     match (given.as_slice(), taken.first()) {
         ([one], Some(_)) if agrees(one) => Vec::new(),

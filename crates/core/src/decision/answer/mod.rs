@@ -65,11 +65,8 @@ pub struct Answered<'a> {
 pub fn explain(answered: &Answered<'_>) -> Decision {
     let reading = read(answered);
     let mut request = answered.asked.notices.clone();
-    // The rules are about token requests: against the call of an API they would all speak.
-    if !resource::is_call(answered) {
-        let question = Question { asked: answered.asked, server: answered.server, now: answered.received_at };
-        request.extend(decide(&question).diagnostics);
-    }
+    let question = Question { asked: answered.asked, server: answered.server, now: answered.received_at };
+    request.extend(decide(&question).diagnostics);
     in_this_order(order::merge(reading, request))
 }
 
@@ -106,7 +103,7 @@ struct Unexplained {
 }
 
 fn read(answered: &Answered<'_>) -> Reading {
-    if resource::is_call(answered) {
+    if answered.asked.is_api_call() {
         return resource::read(answered);
     }
     if let Some(reading) = granted::dated(answered) {

@@ -59,9 +59,13 @@ impl Concern {
                 "not-expanded",
                 "placeholder",
                 "basic",
+                "header",
+                "private-key",
+                "mtls",
             ],
             Self::Grant => &[
                 "grant",
+                "parameter",
                 "assertion",
                 "audience",
                 "claim",
@@ -114,9 +118,12 @@ pub(super) fn merge(mut reading: Reading, mut request: Vec<Diagnostic>) -> Vec<D
     let explains =
         |finding: &Diagnostic| concern.is_refusal() && finding.code().severity() == Severity::Error;
     let (errors, others): (Vec<_>, Vec<_>) = others.into_iter().partition(explains);
-    // A notice explains nothing.
+    // A notice explains nothing; one that speaks of refused secrets is worth a look first.
     let (related, remarks): (Vec<_>, Vec<_>) =
         related.into_iter().partition(|finding| finding.code().severity() != Severity::Notice);
+    let (hints, remarks): (Vec<_>, Vec<_>) = remarks
+        .into_iter()
+        .partition(|finding| concern == Concern::Client && finding.code() == &codes::BASIC_NOT_ENCODED);
     let mut out = Vec::new();
     if concern.is_refusal() {
         out.extend(reading.causes);
@@ -127,6 +134,7 @@ pub(super) fn merge(mut reading: Reading, mut request: Vec<Diagnostic>) -> Vec<D
         out.extend(reading.causes);
     }
     let is_explained = !out.is_empty();
+    out.extend(hints);
     out.extend(reading.refusal.map(|refusal| if is_explained { refusal.brief } else { refusal.full }));
     out.extend(reading.further);
     out.extend(remarks);
@@ -152,6 +160,14 @@ fn say_once(reading: &mut Reading, request: &mut Vec<Diagnostic>) {
         }
         is_new
     });
+    // An answer of an API that says something shows by itself that no token was asked for.
+    if !reading.causes.is_empty() || reading.refusal.is_some() {
+        request.retain(|finding| finding.code() != &codes::NOT_TOKEN_REQUEST);
+    }
+    // The command and the request say the same; the command knows the option.
+    if request.iter().any(|finding| finding.code() == &codes::CURL_SENT_AS_GET) {
+        request.retain(|finding| finding.code() != &codes::METHOD_NOT_POST);
+    }
     // Both say that no refresh token comes; the one that points at the scope says why.
     if request.iter().any(|finding| finding.code() == &codes::OFFLINE_ACCESS_WITHOUT_PERSON) {
         reading.causes.retain(|finding| finding.code() != &codes::REFRESH_TOKEN_NOT_DUE);

@@ -1,23 +1,13 @@
 //! The answer of an API to a bearer token. Nothing about the request is judged: it is the API's own.
 
-use super::{Answered, Concern, Reading, clocks, refused};
+use super::{Answered, Concern, Reading, Unexplained, clocks, refused};
 use crate::{
     diagnostic::{Diagnostic, codes},
-    http::{Challenge, Refusal, challenges, clean},
+    http::{Challenge, Refusal, challenges},
     provider::Topic,
     suggest,
 };
 use alloc::format;
-
-/// Whether the request is the call of an API: it carries a token, and asks for none.
-pub(super) fn is_call(answered: &Answered<'_>) -> bool {
-    let asked = answered.asked;
-    let asks = |name: &str| {
-        asked.parameter(name).is_some() || asked.query.iter().any(|parameter| parameter.name == name)
-    };
-    asked.bearer.is_some()
-        && !["grant_type", "client_secret", "client_assertion", "code"].iter().any(|name| asks(name))
-}
 
 pub(super) fn read(answered: &Answered<'_>) -> Reading {
     let mut reading = Reading::default();
@@ -31,26 +21,41 @@ pub(super) fn read(answered: &Answered<'_>) -> Reading {
     }
     let secrets = answered.asked.secrets();
     let refusal = Refusal::read(answered.response, &secrets);
-    let challenge = challenges(answered.response).into_iter().find(|challenge| challenge.is("bearer"));
+    let challenge =
+        challenges(answered.response, &secrets).into_iter().find(|challenge| challenge.is("bearer"));
     let error = challenge.as_ref().and_then(|challenge| challenge.get("error"));
-    let finding = if error == Some("insufficient_scope") {
-        insufficient(challenge.as_ref(), &secrets)
-    } else if status == 401 || error == Some("invalid_token") {
+    let known = refused::known(answered, &refusal.server);
+    let is_ours = [&codes::SERVER_BUSY, &codes::DPOP_DEMANDED].contains(&refusal.diagnostic.code());
+    let finding = if is_ours {
+        refusal.diagnostic.clone()
+    } else if error == Some("insufficient_scope") || status == 403 && known.is_none() && error.is_none() {
+        insufficient(answered, challenge.as_ref())
+    } else if status == 401 || error == Some("invalid_token") || known.is_some() {
         rejected(answered, &refusal)
     } else {
-        refusal.diagnostic.clone()
+        // What else an API says is its own business.
+        reading.further.extend(clocks::skew(answered));
+        return reading;
     };
-    let finding = match refused::known(answered, &refusal.server) {
-        Some((profile, known)) => refused::explained(&finding, profile, known, !known.is_vague()),
+    let names_cause = is_ours || known.is_some_and(|(_, known)| !known.is_vague());
+    let finding = match known {
+        Some((profile, known)) => refused::explained(&finding, profile, known, names_cause),
         None => finding,
     };
-    let span = answered.asked.bearer.clone().flatten();
-    reading.causes.push(match span {
+    let at = |finding: Diagnostic| match answered.asked.bearer.clone().flatten() {
         Some(span) => finding.at(span),
         None => finding,
-    });
+    };
+    if names_cause || finding.code() != &codes::TOKEN_REJECTED {
+        reading.causes.push(at(finding));
+    } else {
+        let brief = Diagnostic::new(finding.code(), format_args!("{}", finding.message()))
+            .help("correct what is said above, then sign and send a new one");
+        reading.refusal = Some(Unexplained { brief: at(brief), full: at(finding) });
+    }
+    // A JWT that is the token is judged by the rules; what they find explains a rejection.
+    reading.concern = if is_ours { Concern::Nothing } else { Concern::Client };
     reading.further.extend(clocks::skew(answered));
-    reading.concern = Concern::Nothing;
     reading
 }
 
@@ -79,20 +84,22 @@ fn rejected(answered: &Answered<'_>, refusal: &Refusal) -> Diagnostic {
 }
 
 /// A token that may do less than the API wants (RFC 6750 section 3.1).
-fn insufficient(challenge: Option<&Challenge>, secrets: &[&str]) -> Diagnostic {
-    match challenge.and_then(|challenge| challenge.get("scope")).filter(|scope| !scope.is_empty()) {
-        Some(scope) => {
-            let scope = suggest::quotable_to(&clean(scope, secrets), 120);
-            Diagnostic::new(
-                &codes::SCOPE_INSUFFICIENT,
-                format_args!("the API wants a token with the scope `{scope}`"),
-            )
-            .help(format!("ask for it together with the scope you have: scope=\"... {scope}\""))
-        }
+fn insufficient(answered: &Answered<'_>, challenge: Option<&Challenge>) -> Diagnostic {
+    let scope = challenge.and_then(|challenge| challenge.get("scope")).filter(|scope| !scope.is_empty());
+    let finding = match scope.map(|scope| suggest::quotable_to(scope, 120)) {
+        Some(scope) => Diagnostic::new(
+            &codes::SCOPE_INSUFFICIENT,
+            format_args!("the API wants a token with the scope `{scope}`"),
+        )
+        .help(format!("ask for it together with the scope you have: scope=\"... {scope}\"")),
         None => Diagnostic::new(
             &codes::SCOPE_INSUFFICIENT,
-            format_args!("the API wants a token with more scope, and does not say which"),
+            format_args!("the token may not do this, and the API does not say what it lacks"),
         )
-        .help("look up the scope of this call in the API's documentation, and ask for it"),
+        .help("look up the scope, role or permission of this call in the API's documentation, and give it to the client"),
+    };
+    match answered.server.profile.filter(|profile| !profile.scope.note.is_empty()) {
+        Some(profile) => finding.help(format!("{}: {}", profile.name, profile.scope.note)),
+        None => finding,
     }
 }

@@ -1,6 +1,6 @@
 //! Who asks, and how that is shown.
 
-use super::{at, is_api_call, machine_grant};
+use super::{at, machine_grant};
 use crate::{
     client_auth::ClientAuthMethod,
     decision::{Origin, Question, Shape},
@@ -13,7 +13,7 @@ use alloc::{format, vec::Vec};
 /// A machine authenticates.
 pub(super) fn present(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
     let asked = question.asked;
-    if let Some(span) = asked.bearer.as_ref().filter(|_| !is_api_call(question)) {
+    if let Some(span) = &asked.bearer {
         let error = Diagnostic::new(
             &codes::BEARER_AT_TOKEN_ENDPOINT,
             format_args!("a bearer token does not authenticate a client"),
@@ -22,6 +22,7 @@ pub(super) fn present(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
             error.help("send the client's credentials: -u \"$CLIENT_ID:$CLIENT_SECRET\""),
             span.as_ref(),
         ));
+        return;
     }
     if asked.is_partial || !asked.methods().is_empty() || !is_demanded(question) {
         return;
@@ -36,7 +37,11 @@ pub(super) fn present(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
             "{} takes the client's id and secret as HTTP Basic: -u \"$CLIENT_ID:$CLIENT_SECRET\"",
             profile.name
         )),
-        Some((profile, method)) => error.help(format!("{} takes {method}", profile.name)),
+        Some((profile, ClientAuthMethod::ClientSecretPost)) => error.help(format!(
+            "{} takes the client's id and secret in the body: -d \"client_id=$CLIENT_ID\" -d \"client_secret=$CLIENT_SECRET\"",
+            profile.name
+        )),
+        Some((profile, method)) => error.help(format!("use {method}, which {} takes", profile.name)),
         None => {
             error.help("send the client's id and secret: -u \"$CLIENT_ID:$CLIENT_SECRET\", or an assertion")
         }

@@ -64,7 +64,9 @@ pub(super) fn of_metadata(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
     let is = |fact: &crate::decision::Fact<alloc::string::String>| {
         fact.value.split('?').next() == Some(asked.endpoint())
     };
-    let named = |fact: &crate::decision::Fact<alloc::string::String>| suggest::quotable_to(&fact.value, 120);
+    let named = |fact: &crate::decision::Fact<alloc::string::String>| {
+        suggest::quotable_to(fact.value.split('?').next().unwrap_or_default(), 120)
+    };
     if let Some(alias) = &server.mtls_token_endpoint {
         if is(alias) {
             return;

@@ -1,11 +1,11 @@
 //! The grant and what belongs to it.
 
-use super::{at, is_api_call, parameters::OF_GRANTS, says};
+use super::{at, parameters::OF_GRANTS, says, see};
 use crate::{
     decision::{Origin, Question},
     diagnostic::{Diagnostic, codes},
     grant::GrantType,
-    provider::Support,
+    provider::{Support, Topic},
     suggest,
 };
 use alloc::{format, vec::Vec};
@@ -14,10 +14,7 @@ use alloc::{format, vec::Vec};
 pub(super) fn named(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
     let Some(parameter) = question.asked.parameter("grant_type") else {
         let unread = question.asked.content_type.is_some() || !question.asked.query.is_empty();
-        if !question.asked.is_partial
-            && !is_api_call(question)
-            && (!unread || !question.asked.form.is_empty())
-        {
+        if !question.asked.is_partial && (!unread || !question.asked.form.is_empty()) {
             let error =
                 Diagnostic::new(&codes::GRANT_MISSING, format_args!("the request has no `grant_type`"));
             out.push(at(
@@ -169,7 +166,7 @@ pub(super) fn offered(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
         if let Some(note) = rule.map(|rule| rule.note).filter(|note| !note.is_empty()) {
             finding = finding.help(note);
         }
-        out.push(at(finding.help(help), span));
+        out.push(at(see(finding.help(help), profile.source(Topic::Grants)), span));
     } else if rule.is_some_and(|rule| !rule.unattended) && name == "authorization_code" {
         let notice = Diagnostic::new(
             &codes::GRANT_NEEDS_PERSON,

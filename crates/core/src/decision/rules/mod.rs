@@ -14,7 +14,7 @@ mod scope_demand;
 use super::{Fact, Origin, Question};
 use crate::{
     diagnostic::Diagnostic,
-    provider::{GrantRule, JwtUse, Profile, Support},
+    provider::{GrantRule, Profile, Support},
     suggest,
 };
 use alloc::{format, string::String, vec::Vec};
@@ -27,7 +27,6 @@ pub(super) static BEFORE: &[Rule] = &[
     endpoint::usable,
     endpoint::token_host,
     endpoint::of_metadata,
-    request::purpose,
     request::method,
     request::body,
     request::query,
@@ -62,6 +61,9 @@ pub(super) static BEFORE: &[Rule] = &[
     assertion::every,
 ];
 
+/// The rules over a request that brings a token to an API and asks for none.
+pub(super) static OF_API_CALLS: &[Rule] = &[request::purpose, assertion::every];
+
 /// Adds a place, where there is one.
 fn at(diagnostic: Diagnostic, span: Option<&core::ops::Range<usize>>) -> Diagnostic {
     match span {
@@ -78,13 +80,13 @@ fn see(diagnostic: Diagnostic, url: Option<&'static str>) -> Diagnostic {
     }
 }
 
-/// What a list says, and who says it: `the server's metadata lists: a, b`.
+/// What to choose from, and who says so: `use one that the server's metadata lists: a, b`.
 fn says(list: &Fact<Vec<String>>, profile: Option<&Profile>) -> String {
     let names = suggest::quotable_to(&list.value.join(", "), 200);
     match (list.origin, profile) {
-        (Origin::Profile, Some(profile)) => format!("{} documents: {names}", profile.name),
-        (Origin::User | Origin::Profile, _) => format!("it is known to take: {names}"),
-        (Origin::Metadata, _) => format!("the server's metadata lists: {names}"),
+        (Origin::Profile, Some(profile)) => format!("use one that {} documents: {names}", profile.name),
+        (Origin::User | Origin::Profile, _) => format!("use one that it is known to take: {names}"),
+        (Origin::Metadata, _) => format!("use one that the server's metadata lists: {names}"),
         (Origin::Default, _) => {
             format!("without a list the standard means: {names}; give what you know of the server yourself")
         }
@@ -103,16 +105,4 @@ fn machine_grant(question: &Question<'_>) -> Option<(&'static Profile, &'static 
 /// Whether the URL has parts that are filled in elsewhere, or that somebody forgot to fill in.
 fn is_open(asked: &super::Asked) -> bool {
     asked.url_is_open || super::placeholder::find(&asked.url).is_some()
-}
-
-/// Whether the request goes to an API with a token, and asks for none.
-fn is_api_call(question: &Question<'_>) -> bool {
-    const OF_OAUTH: [&str; 6] =
-        ["grant_type", "client_id", "client_secret", "client_assertion", "scope", "refresh_token"];
-    let asked = question.asked;
-    if question.server.profile.is_some_and(|profile| profile.jwt == JwtUse::BearerToken) {
-        return true;
-    }
-    let asks = asked.form.iter().chain(&asked.query).any(|found| OF_OAUTH.contains(&found.name.as_str()));
-    asked.bearer.is_some() && !asks && !asked.is_partial && question.server.profile.is_none()
 }

@@ -79,11 +79,11 @@ fn by_profile(profile: &'static Profile, method: ClientAuthMethod) -> Option<Dia
         code,
         format_args!("{} {verb} {}", profile.name, rule.map_or(method, |rule| rule.method)),
     );
-    if let Some(rule) = rule.filter(|rule| !rule.note.is_empty()) {
-        finding = finding.help(rule.note);
-    }
     if let Some(better) = documented(profile) {
         finding = finding.help(format!("use {better}"));
+    }
+    if let Some(rule) = rule.filter(|rule| !rule.note.is_empty()) {
+        finding = finding.help(rule.note);
     }
     Some(see(finding, profile.source(Topic::ClientAuth)))
 }

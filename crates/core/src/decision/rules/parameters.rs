@@ -134,9 +134,12 @@ pub(super) fn token_types(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
             None if value.contains(':') => continue,
             None => value,
         };
+        // Somebody may have put the token itself there.
+        let is_name = value.len() <= 80 && !value.starts_with("eyJ");
+        let shown = if is_name { suggest::quotable_to(value, 80) } else { parameter.name.clone() };
         let warning = Diagnostic::new(
             &codes::TOKEN_TYPE_NOT_REGISTERED,
-            format_args!("`{}` is not a registered token type", suggest::quotable_to(value, 80)),
+            format_args!("`{shown}` is not a registered token type"),
         );
         let near = suggest::nearest(own, REGISTERED);
         let help: String = match near {

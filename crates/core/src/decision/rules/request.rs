@@ -1,10 +1,11 @@
 //! The shape of the request: how it is written.
 
-use super::{at, is_api_call};
+use super::at;
 use crate::{
     decision::Question,
     diagnostic::{Diagnostic, codes},
     http::REPEATABLE,
+    provider::JwtUse,
     suggest,
 };
 use alloc::{format, vec::Vec};
@@ -12,13 +13,13 @@ use alloc::{format, vec::Vec};
 /// The request asks for a token at all.
 pub(super) fn purpose(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
     // Where the client's own JWT is the token, there is nothing to ask for.
-    if is_api_call(question) && question.server.profile.is_none() {
-        let error = Diagnostic::new(
+    if question.server.profile.is_none_or(|profile| profile.jwt != JwtUse::BearerToken) {
+        let notice = Diagnostic::new(
             &codes::NOT_TOKEN_REQUEST,
             format_args!("the request brings a token to an API, and asks for none"),
         );
         out.push(at(
-            error.help("give the request that asked for the token; it has a grant_type"),
+            notice.help("give the request that asked for the token; it has a grant_type"),
             question.asked.bearer.as_ref().and_then(Option::as_ref),
         ));
     }
@@ -27,7 +28,7 @@ pub(super) fn purpose(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
 /// The method is POST.
 pub(super) fn method(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
     let Some((method, span)) = &question.asked.method else { return };
-    if method != "POST" && !is_api_call(question) {
+    if method != "POST" {
         let error = Diagnostic::new(
             &codes::METHOD_NOT_POST,
             format_args!("a token request is a POST, not a `{}`", suggest::quotable(method)),
@@ -43,7 +44,7 @@ pub(super) fn method(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
 pub(super) fn body(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
     let Some((media_type, span)) = &question.asked.content_type else { return };
     let essence = media_type.split(';').next().unwrap_or_default().trim();
-    if essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") || is_api_call(question) {
+    if essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
         return;
     }
     let error = Diagnostic::new(

@@ -1,7 +1,7 @@
 //! What speaks against a request before it is sent, beyond what its parts report themselves.
 
 super::codes! { DECISION:
-    NOT_TOKEN_REQUEST = "not-token-request", Error, Configuration, "RFC 6749 section 1.2",
+    NOT_TOKEN_REQUEST = "not-token-request", Notice, Configuration, "RFC 6749 section 1.2",
         "The request uses a token. What decides whether there is one, and how long it lives, is in the request before it.";
     METHOD_NOT_POST = "method-not-post", Error, Configuration, "RFC 6749 section 3.2",
         "The client must use POST when it asks for an access token. Other methods put parameters where they are logged.";

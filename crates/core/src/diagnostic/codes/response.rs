@@ -45,6 +45,8 @@ super::codes! { RESPONSE:
         "The scope of the answer is not a string of names separated by single spaces, so what was granted is unknown.";
     REFRESH_TOKEN_IGNORED = "refresh-token-ignored", Notice, Server, "RFC 6749 section 4.4.3",
         "The answer has a refresh token that cannot be used: it is malformed, or came with client_credentials, where none should be included.";
+    REFRESH_TOKEN_ENDS = "refresh-token-ends", Notice, Server, "draft-ietf-oauth-refresh-token-expiration section 6.1",
+        "The answer says for how long the refresh token can be used. After that the grant begins anew.";
     ID_TOKEN_UNVERIFIED = "id-token-unverified", Notice, Server, "OpenID Connect Core 1.0 section 3.1.3.7",
         "The ID token is passed through. jotmint does not validate it.";
     ISSUED_TOKEN_TYPE_MISSING = "issued-token-type-missing", Warning, Server, "RFC 8693 section 2.2.1",

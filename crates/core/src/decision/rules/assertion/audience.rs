@@ -8,7 +8,7 @@ use crate::{
     decision::{Origin, Purpose},
     diagnostic::{Diagnostic, codes},
     json,
-    provider::{AudienceForm, Topic},
+    provider::{AudienceForm, AudienceRule, Topic},
     suggest,
 };
 use alloc::{
@@ -62,7 +62,8 @@ fn array(jwt: &Jwt<'_>, length: usize, out: &mut Vec<Diagnostic>) {
     };
     let mut warning = Diagnostic::new(&codes::AUDIENCE_IS_ARRAY, format_args!("the claim `aud` {what}"))
         .help("write one string, without brackets");
-    if let Some((profile, rule)) = jwt.profile.zip(rule).filter(|(_, rule)| !rule.note.is_empty()) {
+    let is_about_form = |rule: &&AudienceRule| rule.form == AudienceForm::StringOnly && !rule.note.is_empty();
+    if let Some((profile, rule)) = jwt.profile.zip(rule.filter(is_about_form)) {
         warning = see(warning.help(rule.note), profile.source(Topic::Jwt));
     }
     jwt.push(warning, out);
@@ -76,7 +77,9 @@ fn value(jwt: &Jwt<'_>, values: &[&str], out: &mut Vec<Diagnostic>) {
     let names = Names::of(jwt);
     if let Some(taken) = values.iter().find(|value| names.all.iter().any(|name| name == *value)) {
         // Of a configuration it was said when it was read.
-        if names.endpoint_is_outdated.as_deref() == Some(*taken) && !jwt.carried.is_preview {
+        let says_new =
+            jwt.decoded.header.get("typ").and_then(Value::as_str) == Some("client-authentication+jwt");
+        if names.endpoint_is_outdated.as_deref() == Some(*taken) && !jwt.carried.is_preview && !says_new {
             let notice = Diagnostic::new(
                 &codes::AUDIENCE_IS_TOKEN_ENDPOINT,
                 format_args!("the audience is the token endpoint"),
@@ -104,15 +107,12 @@ fn value(jwt: &Jwt<'_>, values: &[&str], out: &mut Vec<Diagnostic>) {
         return;
     }
     let (true, Some(right), [first, ..]) = (names.is_complete, names.all.first(), values) else { return };
-    let known = match jwt.profile.filter(|_| names.by_profile) {
-        Some(profile) => format!("an audience that {} is known to take", profile.name),
-        None => "a name of this server".to_owned(),
-    };
+    let who = jwt.profile.filter(|_| names.by_profile).map_or("this server", |profile| profile.name);
     let mut warning = Diagnostic::new(
         &codes::AUDIENCE_NOT_TAKEN,
-        format_args!("the audience `{}` is not {known}", shown(first)),
+        format_args!("{who} is not known to take the audience `{}`", shown(first)),
     )
-    .help(format!("set aud to `{}`", shown(right)));
+    .help(format!("set aud to {}", names.advice(right)));
     if let Some(profile) = jwt.profile.filter(|_| names.by_profile) {
         let note = profile.audience.as_ref().map(|rule| rule.note).unwrap_or_default();
         if !note.is_empty() {
@@ -131,12 +131,26 @@ struct Names {
     is_complete: bool,
     /// Whether the profile says so.
     by_profile: bool,
+    /// The one that the profile chooses for this endpoint.
+    chosen: Option<String>,
     /// The token endpoint, where servers of the new rules would refuse it.
     endpoint_is_outdated: Option<String>,
     issuer: Option<String>,
 }
 
 impl Names {
+    /// The one to send; where only the user can know which, all of them.
+    fn advice(&self, first: &str) -> String {
+        let shown = |text: &str| format!("`{}`", suggest::quotable_to(text, 120));
+        match &self.chosen {
+            Some(chosen) => shown(chosen),
+            None if self.by_profile => {
+                self.all.iter().map(|name| shown(name)).collect::<Vec<_>>().join(" or ")
+            }
+            None => shown(first),
+        }
+    }
+
     fn of(jwt: &Jwt<'_>) -> Self {
         let (asked, server) = (jwt.question.asked, jwt.question.server);
         let issuer = server.issuer.as_ref().map(|issuer| issuer.value.clone());
@@ -146,6 +160,7 @@ impl Names {
                 is_complete: all.len() == rule.also.len().saturating_add(1),
                 all,
                 by_profile: true,
+                chosen: server.audience(asked.endpoint()),
                 endpoint_is_outdated: None,
                 issuer,
             };
@@ -162,6 +177,7 @@ impl Names {
             all,
             is_complete: stated.is_some() && !jwt.carried.is_foreign(),
             by_profile: false,
+            chosen: None,
             endpoint_is_outdated: is_client.then_some(endpoint),
             issuer: stated.map(|issuer| issuer.value.clone()),
         }

@@ -2,6 +2,7 @@
 
 use super::Jwt;
 use crate::{
+    decision::Purpose,
     diagnostic::{Diagnostic, codes},
     json,
     provider::{CountedFrom, LifetimeCap, Profile, Topic},
@@ -115,7 +116,7 @@ fn validity(jwt: &Jwt<'_>, moments: &Moments, out: &mut Vec<Diagnostic>) {
     {
         let error = Diagnostic::new(
             &codes::ASSERTION_EXPIRED,
-            format_args!("`{}` expired {} s ago", jwt.carried.parameter(), now.saturating_sub(exp)),
+            format_args!("{} expired {} s ago", jwt.carried.called(), now.saturating_sub(exp)),
         );
         jwt.push(error.help(RENEW), out);
         return;
@@ -184,7 +185,7 @@ fn length(jwt: &Jwt<'_>, moments: &Moments, out: &mut Vec<Diagnostic>) {
             if let Some(lives) = lives {
                 let warning = Diagnostic::new(
                     &codes::ASSERTION_LIFETIME_LONG,
-                    format_args!("`{}` lives {lives} s", jwt.carried.parameter()),
+                    format_args!("{} lives {lives} s", jwt.carried.called()),
                 );
                 jwt.push(warning.help("set exp to iat + 60: an assertion is made for one request"), out);
             }
@@ -201,9 +202,12 @@ fn over(
 ) {
     let error = Diagnostic::new(
         &codes::ASSERTION_LIFETIME_OVER_CAP,
-        format_args!("`{}` lives {lives} s, and {} allows {limit}", jwt.carried.parameter(), profile.name),
+        format_args!("{} lives {lives} s, and {} allows {limit}", jwt.carried.called(), profile.name),
     );
-    let error = error.help("set exp to iat + 60: an assertion is made for one request, and does not decide how long the token lives");
+    let error = match jwt.carried.purpose {
+        Purpose::ClientAuthentication | Purpose::Grant => error.help("set exp to iat + 60: an assertion is made for one request, and does not decide how long the token lives"),
+        Purpose::ClientSecret | Purpose::BearerToken => error.help("set exp a little below the limit, so that clocks may differ"),
+    };
     jwt.push(sourced(profile, error), out);
 }
 

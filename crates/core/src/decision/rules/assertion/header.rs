@@ -7,7 +7,7 @@ use super::{
 use crate::{
     assertion::check_thumbprint,
     client_auth::ClientAuthMethod,
-    decision::{Origin, Purpose},
+    decision::{Fact, Origin, Purpose},
     diagnostic::{Diagnostic, codes},
     json,
     jws::Algorithm,
@@ -22,7 +22,6 @@ const REGISTERED: [&str; 7] = ["ES256K", "Ed448", "ESP256", "ESP384", "ML-DSA-44
 
 /// The algorithm is one, and the server takes it as far as it says.
 pub(super) fn algorithm(jwt: &Jwt<'_>, out: &mut Vec<Diagnostic>) {
-    let parameter = jwt.carried.parameter();
     let name = match jwt.decoded.header.get("alg") {
         Some(Value::String(name)) => name.as_str(),
         other => {
@@ -30,7 +29,7 @@ pub(super) fn algorithm(jwt: &Jwt<'_>, out: &mut Vec<Diagnostic>) {
                 .map_or(String::from("has no `alg`"), |value| format!("has {} as `alg`", json::kind(value)));
             let error = Diagnostic::new(
                 &codes::HEADER_MEMBER_INVALID,
-                format_args!("the header of `{parameter}` {found}"),
+                format_args!("the header of {} {found}", jwt.carried.called()),
             );
             jwt.push(error.help("name the algorithm it is signed with, such as RS256"), out);
             return;
@@ -62,49 +61,43 @@ pub(super) fn algorithm(jwt: &Jwt<'_>, out: &mut Vec<Diagnostic>) {
         _ => {}
     }
     if let Some(listed) = listed.filter(|listed| !is_listed(&listed.value)) {
-        let code = if listed.origin == Origin::Profile {
-            &codes::ASSERTION_ALGORITHM_NOT_FOUND
-        } else {
-            &codes::ASSERTION_ALGORITHM_NOT_OFFERED
-        };
-        refuse(jwt, code, name, &listed.value, says(listed, jwt.question.server.profile), out);
+        refuse(jwt, name, listed, out);
     } else if listed.is_none()
         && let Some(profile) = jwt.profile.filter(|profile| !profile.algorithms.is_empty())
     {
         let names: Vec<String> =
             profile.algorithms.iter().map(|algorithm| String::from(algorithm.name())).collect();
         if !is_listed(&names) {
-            let help = format!("{} documents: {}", profile.name, names.join(", "));
-            refuse(jwt, &codes::ASSERTION_ALGORITHM_NOT_FOUND, name, &names, help, out);
+            refuse(jwt, name, &Fact::profile(names), out);
         }
     }
 }
 
-fn refuse(
-    jwt: &Jwt<'_>,
-    code: &'static crate::diagnostic::Code,
-    name: &str,
-    listed: &[String],
-    says: String,
-    out: &mut Vec<Diagnostic>,
-) {
-    let shown = suggest::quotable(name);
-    let mut finding =
-        Diagnostic::new(code, format_args!("`{}` is signed with {shown}", jwt.carried.parameter()))
-            .help(says);
+fn refuse(jwt: &Jwt<'_>, name: &str, listed: &Fact<Vec<String>>, out: &mut Vec<Diagnostic>) {
+    let profile = jwt.question.server.profile;
+    let (code, who) = match (listed.origin, profile) {
+        (Origin::Profile, Some(profile)) => {
+            (&codes::ASSERTION_ALGORITHM_NOT_FOUND, format!("{} does not document", profile.name))
+        }
+        _ => (&codes::ASSERTION_ALGORITHM_NOT_OFFERED, String::from("the server's metadata does not list")),
+    };
+    let finding = Diagnostic::new(
+        code,
+        format_args!("{} is signed with {}, which {who}", jwt.carried.called(), suggest::quotable(name)),
+    );
     let other_name = match name {
         "Ed25519" => "EdDSA",
         "EdDSA" => "Ed25519",
         _ => "",
     };
-    finding = if listed.iter().any(|listed| listed == other_name) {
+    let finding = if listed.value.iter().any(|listed| listed == other_name) {
         finding
             .help(format!("write `{other_name}`: it is the same algorithm, and names are compared exactly"))
     } else {
-        finding.help("sign with one of them, or change what the client is registered with")
+        finding.help(says(listed, profile))
     };
-    let page = jwt.profile.and_then(|profile| profile.source(Topic::Jwt));
-    jwt.push(if code == &codes::ASSERTION_ALGORITHM_NOT_FOUND { see(finding, page) } else { finding }, out);
+    let page = profile.filter(|_| listed.origin == Origin::Profile).and_then(|it| it.source(Topic::Jwt));
+    jwt.push(see(finding, page), out);
 }
 
 /// `typ` does not say that the JWT is something else.
@@ -152,7 +145,7 @@ pub(super) fn kind(jwt: &Jwt<'_>, out: &mut Vec<Diagnostic>) {
         _ => {
             let warning = Diagnostic::new(
                 &codes::ASSERTION_TYP_UNUSUAL,
-                format_args!("`{}` has the type `{}`", jwt.carried.parameter(), suggest::quotable(typ)),
+                format_args!("`{}` has the type {}", jwt.carried.called(), suggest::quotable(typ)),
             );
             jwt.push(warning.help("write `JWT`; check that this is not a token of another kind"), out);
         }
@@ -239,7 +232,7 @@ pub(super) fn keys(jwt: &Jwt<'_>, out: &mut Vec<Diagnostic>) {
         if header.contains_key(name) && !is_documented(name) {
             let warning = Diagnostic::new(
                 &codes::HEADER_KEY_REFERENCE,
-                format_args!("the header of `{}` has `{name}`", jwt.carried.parameter()),
+                format_args!("the header of {} has `{name}`", jwt.carried.called()),
             );
             jwt.push(warning.help("register the key at the server, and send its `kid`"), out);
         }

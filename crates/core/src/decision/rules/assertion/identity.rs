@@ -44,7 +44,7 @@ pub(super) fn identifier(jwt: &Jwt<'_>, out: &mut Vec<Diagnostic>) {
     };
     let warning = Diagnostic::new(
         &codes::ASSERTION_JTI_WEAK,
-        format_args!("the `jti` of `{}` {what}", jwt.carried.parameter()),
+        format_args!("the `jti` of {} {what}", jwt.carried.called()),
     );
     jwt.push(warning.help("use 128 fresh random bits for every request, such as a UUID of version 4"), out);
 }

@@ -26,16 +26,21 @@ pub(super) fn demanded(jwt: &Jwt<'_>, out: &mut Vec<Diagnostic>) {
         if !jwt.decoded.claims.contains_key(*name) {
             let error = Diagnostic::new(
                 &codes::ASSERTION_MEMBER_MISSING,
-                format_args!("`{}` has no claim `{name}`", jwt.carried.parameter()),
+                format_args!("{} has no claim `{name}`", jwt.carried.called()),
             );
             jwt.push(error.help(meaning(name, jwt.carried.purpose)), out);
         }
     }
     if let Some(profile) = jwt.profile {
+        // A secret has neither a key id nor a certificate.
+        let algorithm = jwt.decoded.header.get("alg").and_then(Value::as_str).unwrap_or_default();
+        let is_of_key = |member: &&Member| matches!(member.name, "kid" | "x5t" | "x5t#S256");
+        let header =
+            profile.header.iter().filter(|member| !algorithm.starts_with("HS") || !is_of_key(member));
         let beyond = documented.iter().filter(|member| !standard.contains(&member.name));
         for (place, object, member) in beyond
             .map(|member| ("claim", &jwt.decoded.claims, member))
-            .chain(profile.header.iter().map(|member| ("header member", &jwt.decoded.header, member)))
+            .chain(header.map(|member| ("header member", &jwt.decoded.header, member)))
         {
             check(jwt, profile, place, object, member, out);
         }
@@ -62,11 +67,6 @@ fn check(
     member: &Member,
     out: &mut Vec<Diagnostic>,
 ) {
-    let algorithm = jwt.decoded.header.get("alg").and_then(Value::as_str).unwrap_or_default();
-    // A secret is not registered under an identifier.
-    if member.name == "kid" && algorithm.starts_with("HS") {
-        return;
-    }
     let found = object.get(member.name);
     let fits = found.is_some_and(|found| member.value.is_empty() || found.as_str() == Some(member.value));
     let code = match member.demand {
@@ -82,10 +82,8 @@ fn check(
         "" => format!("the {place} `{name}`"),
         value => format!("the {place} `{name}` to be `{value}`"),
     };
-    let mut finding = Diagnostic::new(
-        code,
-        format_args!("{} {verb} {wanted} in `{}`", profile.name, jwt.carried.parameter()),
-    );
+    let mut finding =
+        Diagnostic::new(code, format_args!("{} {verb} {wanted} in {}", profile.name, jwt.carried.called()));
     finding = match found {
         Some(Value::String(text)) => {
             finding.help(format!("change it; it is `{}` now", suggest::quotable(text)))
