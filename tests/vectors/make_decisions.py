@@ -122,6 +122,8 @@ pair("parameter-repeated", cc(URL, "scope=a", "scope=b"), cc(URL, "resource=http
      "a parameter twice")
 pair("parameter-empty", cc(URL, "audience="), cc(URL, "audience=api"), "a parameter without value")
 pair("parameter-misspelt", cc(URL, "scopes=read"), cc(URL, "tenant_name=read"), "scopes for scope")
+row("a parameter of Entra is no slip", curl(ENTRA, JWT_BEARER, "assertion=$JWT", "client_id=ci", "client_secret=$S",
+    "requested_token_use=on_behalf_of", "scope=api://acme/.default", basic=False), near="parameter-misspelt")
 pair("placeholder-left", signed(jwt(), "client_id=YOUR_CLIENT_ID"), signed(jwt(), "client_id=ci"),
      "a client_id that was never filled in", also=["client-id-differs"])
 row("a tenant in braces", cc("https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token", "scope=https://graph.microsoft.com/.default"),
@@ -184,13 +186,9 @@ pair("client-authentication-missing", cc(basic=False), cc(), "nothing shows who 
 row("a client_id shows nothing", cc(URL, "client_id=ci", basic=False), "client-authentication-missing")
 row("Box wants the secret beside the assertion",
     granted(jwt(aud=BOX, sub="42", box_sub_type="enterprise"), url=BOX), "client-authentication-missing")
-row("a code, where the metadata lists no public clients",
+row("a public client, and metadata that does not list them",
     curl(URL, "grant_type=authorization_code", "code=$CODE", "code_verifier=$V", "client_id=ci", basic=False),
-    "client-authentication-missing", metadata=document(grant_types_supported=["authorization_code"]))
-row("a code, where it does",
-    curl(URL, "grant_type=authorization_code", "code=$CODE", "code_verifier=$V", "client_id=ci", basic=False),
-    near="client-authentication-missing",
-    metadata=document(grant_types_supported=["authorization_code"], token_endpoint_auth_methods_supported=["none"]))
+    near="client-authentication-missing", metadata=document(grant_types_supported=["authorization_code"]))
 pair("client-authentication-repeated", cc(URL, "client_secret=$SECRET"), cc(URL), "two methods")
 pair("client-authentication-not-offered", cc(URL, "client_id=ci", "client_secret=$S", basic=False), cc(),
      "a method that the metadata does not list", metadata=document())

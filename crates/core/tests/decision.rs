@@ -10,11 +10,11 @@
 
 use jotmint::{
     curl::CurlCommand,
-    decision::{Answered, Asked, Decision, Fact, Question, ServerFacts, Verdict, decide, reconcile},
+    decision::{Answered, Asked, Decision, Fact, Question, Said, ServerFacts, Verdict, decide, reconcile},
     diagnostic::snippet,
     http::Response,
+    metadata::Metadata,
     options::{Configuration, Idiom},
-    provider::find_by_endpoint,
 };
 use proptest::prelude::*;
 use serde_json::json;
@@ -25,7 +25,9 @@ const ORIGIN: &str = "curl -X POST https://api.mypurecloud.com/oauth/token \\
   -d 'grant_type=client_credentials&scope=long_lived_token'";
 
 fn facts(url: &str) -> ServerFacts {
-    ServerFacts { profile: find_by_endpoint(url).map(|found| found.profile), ..ServerFacts::default() }
+    let mut asked = Asked::default();
+    asked.url = url.into();
+    ServerFacts::gather(&asked, &Said::default(), None)
 }
 
 fn judge(text: &str) -> (Decision, String) {
@@ -99,6 +101,53 @@ fn an_assertion_for_a_server_that_takes_none_is_advised_against() {
     assert_eq!(codes(&decision), ["client-authentication-not-found"]);
     assert!(shown.contains("client_secret_jwt") && shown.contains("use client_secret_basic"), "{shown}");
     assert!(!shown.contains("eyJhbGciOiJIUzI1NiJ9.eyJpc3"), "the assertion is not shown");
+}
+
+#[test]
+fn the_origin_case_with_an_assertion_is_answered_in_the_words_of_the_standard() {
+    let header = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
+    let text = format!(
+        "curl -X POST https://api.mypurecloud.com/oauth/token \\\n  \
+         -d 'grant_type=client_credentials&scope=long_lived_token' \\\n  \
+         -d client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer \\\n  \
+         -d client_assertion={header}.eyJpc3MiOiJjaSIsInN1YiI6ImNpIn0.c2ln"
+    );
+    let (decision, shown) = judge(&text);
+    assert_eq!(
+        codes(&decision),
+        ["endpoint-not-token-host", "scope-never-changes-lifetime", "client-authentication-not-found"]
+    );
+    for expected in [
+        "is not known to take client_secret_jwt",
+        "No source shows this server taking an assertion.",
+        "use client_secret_basic",
+        "signed with HS256 and the client secret is client_secret_jwt",
+        "https://login.mypurecloud.com/oauth/token",
+    ] {
+        assert!(shown.contains(expected), "{expected}\n{shown}");
+    }
+}
+
+#[test]
+fn a_message_says_who_says_so() {
+    let token = "eyJhbGciOiJFUzI1NksifQ.eyJpc3MiOiJhIiwic3ViIjoiYSIsImV4cCI6MSwiYXVkIjoieCJ9.c2ln";
+    let text = format!(
+        "curl https://acme.okta.com/oauth2/v1/token -d grant_type=client_credentials -d scope=okta.users.read \
+         -d client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer -d client_assertion={token}"
+    );
+    let asked = Asked::from(&CurlCommand::parse(&text).unwrap());
+    let document =
+        br#"{"issuer":"https://acme.okta.com","token_endpoint":"https://acme.okta.com/oauth2/v1/token",
+        "token_endpoint_auth_signing_alg_values_supported":["RS256"]}"#;
+    let metadata = Metadata::parse(document, Some("https://acme.okta.com")).unwrap();
+    for (metadata, expected) in [
+        (None, "which Okta org authorization server (Okta API) does not document"),
+        (Some(&metadata), "which the server's metadata does not list"),
+    ] {
+        let server = ServerFacts::gather(&asked, &Said::default(), metadata);
+        let found = decide(&Question { asked: &asked, server: &server, now: None }).diagnostics;
+        assert!(found.iter().any(|finding| finding.message().contains(expected)), "{expected}: {found:?}");
+    }
 }
 
 #[test]

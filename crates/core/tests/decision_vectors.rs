@@ -134,6 +134,28 @@ fn families() -> BTreeSet<&'static str> {
 }
 
 #[test]
+fn the_table_of_rules_names_codes_that_exist() {
+    let page = include_str!("../src/manual/rules.rs");
+    let rows = page.lines().filter_map(|line| line.strip_prefix("//! | ")?.strip_suffix(" |"));
+    let mut named = BTreeSet::new();
+    for row in rows.filter(|row| !row.starts_with("---")) {
+        let cells: Vec<&str> = row.split(" | ").collect();
+        assert_eq!(cells.len(), 3, "{row}");
+        let is_slug = |text: &&str| {
+            text.contains('-')
+                && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        };
+        for slug in cells[2].split('`').skip(1).step_by(2).filter(is_slug) {
+            assert!(codes::find(slug).is_some(), "{row}: there is no {slug}");
+            named.insert(slug);
+        }
+    }
+    for family in families() {
+        assert!(named.contains(family), "no rule is decided with {family}");
+    }
+}
+
+#[test]
 fn every_code_is_said_in_one_row_and_not_in_one_near_by() {
     /// Said of an answer.
     const AFTER: [&str; 4] =

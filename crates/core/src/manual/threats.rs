@@ -12,6 +12,13 @@
 //! One audience, as one string, by a named policy. The issuer is compared letter by letter. Nothing in an answer changes
 //! where or to whom an assertion is sent.
 //!
+//! # A forged or confused metadata document
+//!
+//! It is read by the same strict rules, and not at all when its issuer is not, letter by letter, the one that was asked.
+//! A member of the wrong type is left out and never replaced by something weaker; `none` is struck from lists of
+//! algorithms; `signed_metadata` is ignored. A token endpoint on somebody else's host is pointed out before a secret
+//! goes there. No method and no algorithm is chosen because a document lists it: what was configured is sent or refused.
+//!
 //! # A careless configuration
 //!
 //! Public keys, certificates and JWKs are refused as HMAC secrets. Secrets below the length of the hash are refused

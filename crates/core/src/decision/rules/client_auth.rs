@@ -3,7 +3,7 @@
 use super::{at, machine_grant};
 use crate::{
     client_auth::ClientAuthMethod,
-    decision::{Origin, Question, Shape},
+    decision::{Question, Shape},
     diagnostic::{Diagnostic, codes},
     provider::{Profile, Support},
     suggest,
@@ -53,12 +53,6 @@ pub(super) fn present(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
 fn is_demanded(question: &Question<'_>) -> bool {
     let asked = question.asked;
     if asked.grant_type() == Some("client_credentials") {
-        return true;
-    }
-    let listed = question.server.auth_methods.as_ref().filter(|listed| listed.origin == Origin::Metadata);
-    // A grant that is a signed token can stand without.
-    let is_code = matches!(asked.grant_type(), Some("authorization_code" | "refresh_token"));
-    if is_code && listed.is_some_and(|listed| !listed.value.iter().any(|method| method == "none")) {
         return true;
     }
     machine_grant(question).is_some_and(|(profile, _)| {

@@ -114,6 +114,9 @@ pub(super) fn parameters(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
 
 /// Names are spelt as the standards spell them.
 pub(super) fn spelling(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
+    /// Of vendors and extensions, and nearly spelt like a standard one.
+    const OTHERS: [&str; 5] =
+        ["requested_token_use", "client_info", "requested_subject", "requested_issuer", "subject_issuer"];
     const STANDARD: [&str; 20] = [
         "grant_type",
         "client_id",
@@ -143,7 +146,7 @@ pub(super) fn spelling(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
     };
     for parameter in &asked.form {
         let name = parameter.name.as_str();
-        let is_known = STANDARD.contains(&name) || is_own(name) || name.len() < 5;
+        let is_known = STANDARD.contains(&name) || OTHERS.contains(&name) || is_own(name) || name.len() < 5;
         if !is_known && let Some(near) = suggest::nearest(name, STANDARD).filter(|near| !asked.has(near)) {
             let warning = Diagnostic::new(
                 &codes::PARAMETER_MISSPELT,
