@@ -141,7 +141,8 @@ export async function check(
  * const curl = 'curl -u "$ID:$SECRET" https://login.mypurecloud.com/oauth/token -d grant_type=client_credentials';
  * const response = 'HTTP/2 400\r\n\r\n{"error":"invalid_client","error_description":"client not found"}';
  * const { diagnostics } = await explain({ curl, response });
- * assert.match(diagnostics[0].message, /region/);
+ * assert.equal(diagnostics[0].code, "client-refused");
+ * assert.match(diagnostics[0].help[0], /region/);
  * ```
  */
 export async function explain(

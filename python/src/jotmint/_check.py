@@ -173,8 +173,8 @@ def explain(
     ...     'curl -u "$ID:$SECRET" https://login.mypurecloud.com/oauth/token -d grant_type=client_credentials',
     ...     response='HTTP/2 400\\r\\n\\r\\n{"error":"invalid_client","error_description":"client not found"}',
     ... )
-    >>> "region" in review.diagnostics[0].message
-    True
+    >>> review.diagnostics[0].code, "region" in review.diagnostics[0].help[0]
+    ('client-refused', True)
     """
     asked = _asked("explain", curl, options, provider, issuer, received_at)
     parts = _parts(response)
