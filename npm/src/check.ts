@@ -7,6 +7,7 @@
 
 import type { ResponseData } from "./answer.js";
 import { asError, type Diagnostic } from "./error.js";
+import { nowSeconds } from "./host.js";
 import { prepare } from "./options.js";
 import type { TokenSourceOptions } from "./source.js";
 
@@ -113,10 +114,15 @@ export interface ProviderProfile {
  * ```
  */
 export async function check(
-  request: string | (RequestToReview & { nowSeconds?: number | undefined }),
+  request:
+    | string
+    | (RequestToReview & {
+        /** The moment of the judgement, in seconds since 1970; the clock by default, null for a moment nobody knows. */
+        nowSeconds?: number | null | undefined;
+      }),
 ): Promise<Review> {
-  const { nowSeconds, ...asked } = typeof request === "string" ? { curl: request } : { ...request };
-  const now_seconds = nowSeconds ?? Math.floor(Date.now() / 1000);
+  const { nowSeconds: now_seconds = nowSeconds(), ...asked } =
+    typeof request === "string" ? { curl: request } : { ...request };
   return review({ ask: "check", now_seconds }, asked, undefined);
 }
 
@@ -135,7 +141,8 @@ export async function check(
  * const curl = 'curl -u "$ID:$SECRET" https://login.mypurecloud.com/oauth/token -d grant_type=client_credentials';
  * const response = 'HTTP/2 400\r\n\r\n{"error":"invalid_client","error_description":"client not found"}';
  * const { diagnostics } = await explain({ curl, response });
- * assert.match(diagnostics[0].message, /region/);
+ * assert.equal(diagnostics[0].code, "client-refused");
+ * assert.match(diagnostics[0].help[0], /region/);
  * ```
  */
 export async function explain(

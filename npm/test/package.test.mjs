@@ -60,6 +60,7 @@ test("the package has the modules, their types, the command, the licences and th
     "dist/cli.js",
     "dist/index.cjs",
     "dist/index.js",
+    "dist/step.js",
     "package.json",
   ]);
   const { dependencies } = JSON.parse(readFileSync(join(here, "package.json"), "utf8"));

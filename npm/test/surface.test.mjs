@@ -46,11 +46,15 @@ test("both modules export the same values", async () => {
     "JotmintError",
     "Token",
     "assertionSigner",
+    "check",
     // Of the command in this package: in no type, and not for anybody else.
     "commandOutcome",
     "decodeAssertion",
+    "explain",
+    "explainCode",
     "parseTokenResponse",
     "prepareAssertion",
+    "providers",
     "tokenSource",
   ]);
 });

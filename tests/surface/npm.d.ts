@@ -1,6 +1,6 @@
 // The public surface of the npm package. Written by npm/test/surface.test.mjs.
 
-export { Algorithm, AssertionOptions, AssertionSigner, AsyncAssertionSigner, CryptoKeyCredential, CryptoKeyLike, DecodedAssertion, Diagnostic, ExternalKey, JotmintError, Jwk, KeyCredential, KeyObjectLike, Moment, PreparedAssertion, ReadyMadeCredential, RequestOptions, ResponseData, SecretCredential, ServerError, SignatureBytes, SignerCredential, Token, TokenSource, TokenSourceOptions, Wanted, assertionSigner, decodeAssertion, parseTokenResponse, prepareAssertion, tokenSource };
+export { Algorithm, AssertionOptions, AssertionSigner, AsyncAssertionSigner, CodePage, CryptoKeyCredential, CryptoKeyLike, DecodedAssertion, Diagnostic, ExternalKey, Finding, JotmintError, Jwk, KeyCredential, KeyObjectLike, Moment, PreparedAssertion, ProviderProfile, ReadyMadeCredential, RequestOptions, RequestToReview, ResponseData, Review, SecretCredential, ServerError, SignatureBytes, SignerCredential, Token, TokenSource, TokenSourceOptions, Wanted, assertionSigner, check, decodeAssertion, explain, explainCode, parseTokenResponse, prepareAssertion, providers, tokenSource };
 
 export interface ResponseData {
     status: number;
@@ -37,6 +37,76 @@ export declare function prepareAssertion(options: AssertionOptions & (SecretCred
 }), moment?: Moment): PreparedAssertion;
 
 export declare function decodeAssertion(assertion: string): DecodedAssertion;
+
+export type RequestToReview = ({
+    curl: string;
+    options?: undefined;
+} | {
+    options: TokenSourceOptions;
+    curl?: undefined;
+}) & {
+    provider?: string | undefined;
+    issuer?: string | undefined;
+    metadata?: string | Uint8Array | undefined;
+};
+
+export interface Finding extends Diagnostic {
+    readonly span?: readonly [from: number, to: number];
+    readonly line?: number;
+    readonly column?: number;
+    readonly endLine?: number;
+    readonly endColumn?: number;
+    readonly labels?: readonly Readonly<Required<Pick<Finding, "span" | "line" | "column" | "endLine" | "endColumn">> & {
+        text: string;
+    }>[];
+}
+
+export interface Review {
+    readonly verdict: "can_work" | "cannot_work";
+    readonly exitCode: number;
+    readonly summary: string;
+    readonly provider: string | null;
+    readonly diagnostics: readonly Finding[];
+    readonly rendered: string;
+}
+
+export interface CodePage {
+    readonly code: string;
+    readonly severity: Diagnostic["severity"];
+    readonly blame: Diagnostic["blame"];
+    readonly exitCode: number;
+    readonly explanation: string;
+    readonly reference: string;
+    readonly referenceUrl: string | null;
+    readonly example: string | null;
+}
+
+export interface ProviderProfile {
+    readonly id: string;
+    readonly name: string;
+    readonly sources: readonly {
+        readonly url: string;
+        readonly topics: readonly string[];
+    }[];
+    readonly [fact: string]: unknown;
+}
+
+export declare function check(request: string | (RequestToReview & {
+    nowSeconds?: number | null | undefined;
+})): Promise<Review>;
+
+export declare function explain(request: RequestToReview & {
+    response: string | Uint8Array | (Omit<ResponseData, "body"> & {
+        body: string | Uint8Array;
+    });
+    receivedAtSeconds?: number | undefined;
+}): Promise<Review>;
+
+export declare function explainCode(code: string): Promise<CodePage>;
+
+export declare function providers(): Promise<readonly ProviderProfile[]>;
+
+export declare function providers(name: string): Promise<ProviderProfile>;
 
 export interface Diagnostic {
     readonly code: string;

@@ -84,7 +84,9 @@ pub fn ask(question: &[u8], response: &[u8], metadata: &[u8]) -> String {
     let reply = match serde_json::from_slice(question) {
         Ok(question) => answer(question, response, metadata),
         // The parser's own words may quote a secret.
-        Err(_) => Err(invalid("the question does not have the form it is passed in").into()),
+        Err(_) => Err(invalid("the question does not have the form it must have")
+            .help("give texts as texts and times in whole seconds; a command or options, and no other names")
+            .into()),
     };
     // Texts, numbers and JSON values always have a form in JSON.
     serde_json::to_string(&reply.unwrap_or_else(|error| Reply::Error(error.0))).unwrap_or_default()

@@ -68,7 +68,7 @@ fn every_code_fires_somewhere_and_has_a_near_miss() {
 }
 
 /// Every file of shared vectors that names codes.
-const FILES: [&str; 12] = [
+const FILES: [&str; 13] = [
     "cli.json",
     "correct_requests.json",
     "curl.json",
@@ -79,6 +79,7 @@ const FILES: [&str; 12] = [
     "providers.json",
     "questions.json",
     "requests.json",
+    "reviews.json",
     "signing_inputs.json",
     "token_responses.json",
 ];
@@ -102,7 +103,7 @@ fn gather(value: &Value, all: &BTreeSet<String>, fired: &mut BTreeSet<String>, n
             for (name, value) in members {
                 match name.as_str() {
                     "near" => mentioned(value, all, near),
-                    "error" | "code" | "codes" | "notices" | "said" | "first" | "stderr" => {
+                    "error" | "code" | "codes" | "notices" | "said" | "first" | "stderr" | "stdout" => {
                         mentioned(value, all, fired);
                     }
                     "input" | "options" | "asked" | "response" | "body" | "curl" | "text" => {}
@@ -200,6 +201,7 @@ fn of_command_line(input: &Value) -> BTreeSet<String> {
     let output: Value = serde_json::from_slice(&jotmint_cli::step(input.to_string().as_bytes())).unwrap();
     let mut found = BTreeSet::new();
     mentioned(&output["stderr"], &all(), &mut found);
+    mentioned(&output["stdout"], &all(), &mut found);
     found
 }
 

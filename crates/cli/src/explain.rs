@@ -86,7 +86,8 @@ the request lacks. Nothing is sent. Status and headers count, so the output of `
 Give the request after `--`, as a file with --request, or leave it out when the options and variables of
 `jotmint token` say it. Tokens and secrets in either text are not shown.
 
-The exit code is 0 when nothing found is an error, else that of the first: 1 an answer that cannot be used, 2 the request, 3 try again later, 4 the server refused the client, 5 the server refused the grant or the scope.
+The exit code is 0 when nothing found is an error, else that of the first: 1 an answer that cannot be used,
+2 the request, 3 try again later, 4 the server refused the client, 5 the server refused the grant or the scope.
 
 Examples:
   curl -i ... > answer.txt

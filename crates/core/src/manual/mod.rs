@@ -2,6 +2,7 @@
 //!
 //! * [`answers`]: what is read from an answer, and what is said first about it.
 //! * [`architecture`]: the one idea, the folders, and what may happen in each.
+//! * [`catalogue`]: every problem jotmint can name, with an example; written by a test.
 //! * [`choices`]: decisions that could have gone another way, and where the code departs from its first design.
 //! * [`rules`]: the rules of the standards, and where each is decided.
 //! * [`signing`]: how an assertion is made, and why it costs two compressions.
@@ -9,6 +10,7 @@
 
 pub mod answers;
 pub mod architecture;
+pub mod catalogue;
 pub mod choices;
 pub mod rules;
 pub mod signing;

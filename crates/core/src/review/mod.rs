@@ -92,7 +92,7 @@ pub struct Review<'t> {
 /// # Ok::<(), jotmint::Diagnostic>(())
 /// ```
 pub fn check<'t>(request: Request<'t, '_>, known: Known<'_>) -> Result<Review<'t>, Diagnostic> {
-    judge(request, known, |asked, server| decide(&Question { asked, server, now: known.now }))
+    judge(request, known, false, |asked, server| decide(&Question { asked, server, now: known.now }))
 }
 
 /// Judges a request and the answer to it.
@@ -109,8 +109,11 @@ pub fn explain<'t>(
     let response = received.response();
     // When the request was sent, nobody remembers; the server has written down when it answered.
     let received_at = known.now.or_else(|| response.header("date").and_then(parse_date));
-    let mut review = judge(request, known, |asked, server| {
-        decision::explain(&Answered { asked, server, response, received_at })
+    let mut review = judge(request, known, true, |asked, server| {
+        let answered = Answered { asked, server, response, received_at };
+        // What is wrong with the request does not take the token away that came all the same.
+        let verdict = decision::reconcile(&answered).verdict;
+        Decision { verdict, ..decision::explain(&answered) }
     })?;
     if received.is_status_assumed {
         review.add(
@@ -121,13 +124,13 @@ pub fn explain<'t>(
             .help("give the output of `curl -i`"),
         );
     }
-    review.is_answer = true;
     Ok(review)
 }
 
 fn judge<'t>(
     request: Request<'t, '_>,
     known: Known<'_>,
+    is_answer: bool,
     decide: impl FnOnce(&Asked, &ServerFacts) -> Decision,
 ) -> Result<Review<'t>, Diagnostic> {
     let (asked, notices, source, secret_spans) = match request {
@@ -155,9 +158,9 @@ fn judge<'t>(
         source,
         secret_spans,
         profile: server.facts.profile,
-        has_metadata: known.metadata.is_some(),
+        has_metadata: server.has_metadata,
         is_read: true,
-        is_answer: false,
+        is_answer,
     };
     server.findings.into_iter().chain(notices).for_each(|finding| review.add(finding));
     Ok(review)
@@ -184,7 +187,7 @@ impl<'t> Review<'t> {
     /// Adds a finding behind those that are as bad.
     pub fn add(&mut self, finding: Diagnostic) {
         let severity = finding.code().severity();
-        if severity == Severity::Error {
+        if severity == Severity::Error && !self.is_answer {
             self.verdict = Verdict::CannotWork;
         }
         if !self.diagnostics.contains(&finding) {

@@ -13,6 +13,8 @@ use alloc::{borrow::ToOwned as _, vec::Vec};
 pub(super) struct Server {
     pub(super) facts: ServerFacts,
     pub(super) findings: Vec<Diagnostic>,
+    /// Whether there is metadata that can be used.
+    pub(super) has_metadata: bool,
 }
 
 impl Server {
@@ -35,6 +37,7 @@ impl Server {
             }
             None => None,
         };
-        Ok(Self { facts: ServerFacts::gather(asked, &said, metadata.as_ref()), findings })
+        let facts = ServerFacts::gather(asked, &said, metadata.as_ref());
+        Ok(Self { facts, findings, has_metadata: metadata.is_some() })
     }
 }
