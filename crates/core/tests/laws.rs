@@ -227,7 +227,7 @@ impl World {
         self.processes[index].call = (t, 0);
         self.processes[index].paused = false;
         let rejected = self.processes[index].token.as_ref().and_then(|token| {
-            let number: u64 = token.answer().access_token.expose()[1..].parse().unwrap();
+            let number: u64 = token.answer().access_token.expose().trim_start_matches('t').parse().unwrap();
             (number <= self.server.revoked).then_some(token.generation)
         });
         self.processes[index].rejected = rejected;
