@@ -36,7 +36,7 @@ use super::{
     held::{Held, Moment},
     peers::{BEFORE_REQUEST_MS, Failure, IN_ALL_MS, LOCK_TTL_MS, Lock, PATIENCE_MS, Peers, shared_draw},
     run::{End, Run, State, Then, Trouble},
-    timing::{Ages, backoff_ms, counted_ms, elapsed_ms, share},
+    timing::{Ages, counted_ms, elapsed_ms, quiet_ms, share},
 };
 use crate::{
     cache::{MAX_GENERATION, MAX_RECORD_BYTES, Record},
@@ -492,8 +492,7 @@ impl TokenSource {
     fn failed(&mut self, stop: Stop, retryable: bool, now: Clock, entropy: &Entropy) -> Action {
         let failures = self.trouble.as_ref().map_or(0, |trouble| trouble.failures).saturating_add(1);
         let quiet_ms = if retryable {
-            let asked = stop.retry_after.map_or(0, |seconds| u64::from(seconds.get()).saturating_mul(1000));
-            backoff_ms(failures, self.usable_ms(now), entropy.draw()).max(asked)
+            quiet_ms(failures, self.usable_ms(now), stop.retry_after, entropy.draw())
         } else {
             REFUSAL_MS
         };
