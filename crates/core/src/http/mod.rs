@@ -25,4 +25,4 @@ pub use received::Received;
 pub use refusal::Refusal;
 pub use request::{Request, Response};
 pub use server_words::ServerWords;
-pub(crate) use text::without;
+pub(crate) use text::{clean, without};

@@ -5,13 +5,17 @@
 //! * [`catalogue`]: every problem jotmint can name, with an example; written by a test.
 //! * [`choices`]: decisions that could have gone another way, and where the code departs from its first design.
 //! * [`rules`]: the rules of the standards, and where each is decided.
+//! * [`sharing`]: one token for many processes: names, records, locks, and stores that fail.
 //! * [`signing`]: how an assertion is made, and why it costs two compressions.
 //! * [`threats`]: who may want what, and what stands in the way.
+//! * [`timing`]: when a token is fetched again, and the laws that hold.
 
 pub mod answers;
 pub mod architecture;
 pub mod catalogue;
 pub mod choices;
 pub mod rules;
+pub mod sharing;
 pub mod signing;
 pub mod threats;
+pub mod timing;

@@ -9,7 +9,7 @@ use crate::time::Seconds;
 /// Milliseconds a wall clock may step back before it is no longer believed.
 const WALL_STEP_MS: u64 = 2_000;
 
-/// Milliseconds from `anchor` to `now`: the larger of both clocks, because one of them stands still while a machine is
+/// Milliseconds that have passed at most, as far as clocks can tell: what an age is measured with. The larger of both clocks, because one of them stands still while a machine is
 /// suspended; the monotonic one alone when the wall clock was set back.
 pub(super) fn elapsed_ms(anchor: Clock, now: Clock) -> u64 {
     let monotonic = now.monotonic_ms.saturating_sub(anchor.monotonic_ms);
@@ -17,6 +17,11 @@ pub(super) fn elapsed_ms(anchor: Clock, now: Clock) -> u64 {
         return monotonic;
     }
     monotonic.max(now.wall_ms.saturating_sub(anchor.wall_ms))
+}
+
+/// Milliseconds that have passed at least: what a wait is measured with. The wall clock is not asked, it may have been set.
+pub(super) const fn counted_ms(since: Clock, now: Clock) -> u64 {
+    now.monotonic_ms.saturating_sub(since.monotonic_ms)
 }
 
 /// The ages of one token, in milliseconds.
@@ -58,6 +63,11 @@ impl Ages {
         Self { refresh_ms, guard_ms: guard_ms(lifetime_ms), lifetime_ms }.apart()
     }
 
+    /// The guard of a token with this lifetime; `None` for a lifetime of zero, which has none.
+    pub(super) fn guard_of(lifetime: Seconds) -> Option<u64> {
+        (lifetime.get() > 0).then(|| guard_ms(u64::from(lifetime.get()).saturating_mul(1000)))
+    }
+
     /// How far early refreshes are apart at least.
     pub(super) fn least_ms(&self) -> u64 {
         (self.lifetime_ms / 4).max(1000)
@@ -80,9 +90,18 @@ pub(super) const fn share(draw: u64, width: u64) -> u64 {
     (draw >> 32).saturating_mul(width) >> 32
 }
 
+/// How long to leave the server alone after the `failures`th failure in a row, in milliseconds: as long as the backoff
+/// says, and never shorter than it asks for. What it asks for is made longer by up to as much again, 5 minutes at most: it
+/// tells all its clients the same, and they would come back in the same second.
+pub(super) fn quiet_ms(failures: u32, still_good_ms: Option<u64>, asked: Option<Seconds>, draw: u64) -> u64 {
+    let asked = asked.map_or(0, |seconds| u64::from(seconds.get()).saturating_mul(1000));
+    let spread = asked.saturating_add(share(draw, asked.min(300_000)));
+    backoff_ms(failures, still_good_ms, draw).max(spread)
+}
+
 /// How long to wait after the `failures`th failure in a row, in milliseconds: 2 s doubled each time, at least half of
 /// that by chance, never more than a quarter of the time the old token still serves (5 to 300 s; 60 s without one).
-pub(super) fn backoff_ms(failures: u32, still_good_ms: Option<u64>, draw: u64) -> u64 {
+fn backoff_ms(failures: u32, still_good_ms: Option<u64>, draw: u64) -> u64 {
     let cap = still_good_ms.map_or(60_000, |good| (good / 4).clamp(5_000, 300_000));
     let doubled = 2_000_u64.checked_shl(failures.saturating_sub(1).min(20)).unwrap_or(cap).min(cap);
     let half = doubled / 2;
@@ -126,6 +145,12 @@ mod tests {
         fn backoff_never_spins_and_never_gives_up(failures in 1_u32..1000, good in proptest::option::of(0_u64..10_000_000), draw: u64) {
             let wait = backoff_ms(failures, good, draw);
             prop_assert!((1_000..=300_000).contains(&wait), "{wait}");
+        }
+
+        #[test]
+        fn what_the_server_asks_for_is_never_cut_short(failures in 1_u32..1000, good: Option<u64>, asked in 0_u32..=3600, draw: u64) {
+            let wait = quiet_ms(failures, good, Some(Seconds::new(asked)), draw);
+            prop_assert!((u64::from(asked) * 1000..=3_900_000).contains(&wait), "{wait}");
         }
     }
 }
