@@ -50,7 +50,7 @@ const MAX_SKEW_UNCERTAINTY_MS: u64 = 10_000;
 /// # Ok::<(), jotmint::Diagnostic>(())
 /// ```
 pub struct TokenSource {
-    configuration: Configuration,
+    configuration: Arc<Configuration>,
     state: State,
     held: Option<Held>,
     generation: u64,
@@ -105,12 +105,12 @@ struct Run {
 }
 
 impl TokenSource {
-    /// A source without a token.
+    /// A source without a token. Sources that differ in nothing but their token may share one configuration.
     #[must_use]
-    pub const fn new(configuration: Configuration) -> Self {
+    pub fn new(configuration: impl Into<Arc<Configuration>>) -> Self {
         let never = Clock { wall_ms: 0, monotonic_ms: 0 };
         Self {
-            configuration,
+            configuration: configuration.into(),
             state: State::Resting,
             held: None,
             generation: 0,
@@ -129,7 +129,7 @@ impl TokenSource {
 
     /// The configuration it was made from.
     #[must_use]
-    pub const fn configuration(&self) -> &Configuration {
+    pub fn configuration(&self) -> &Configuration {
         &self.configuration
     }
 

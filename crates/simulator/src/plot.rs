@@ -1,0 +1,1 @@
+//! Token requests per second over time, as an SVG picture.
