@@ -295,7 +295,8 @@ impl<R: Rule> World<R> {
     fn count_calls(&mut self, who: usize, at_ms: u64) {
         let Work::Calls { every_ms } = self.plan.work else { return };
         let client = &mut self.clients[who];
-        let from_ms = std::mem::replace(&mut client.counted_ms, at_ms.max(client.counted_ms));
+        let from_ms = client.counted_ms;
+        client.counted_ms = from_ms.max(at_ms);
         let Some(serving) = client.serving else { return };
         let slots = |until_ms: u64| until_ms.saturating_sub(client.starts_ms).div_ceil(every_ms);
         let asleep = |slot: u64| {
