@@ -1,14 +1,19 @@
 //! The command: runs scenarios, shows progress, prints tables or JSON, draws.
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 use clap::{Parser, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use jotmint_simulator::{
     figures::Figures,
+    plot::plot,
     scenario::{SCENARIOS, Scenario, Who},
     table::{grouped, table},
 };
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 /// Many clients in virtual time: when they ask for tokens, and what that does to a server.
 #[derive(Parser)]
@@ -26,10 +31,16 @@ struct Arguments {
     /// How to print the figures; JSON is one object with jotmint's figures, and those of the others under `peers`.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
-    /// Where pictures and figures go; `target/simulate` when left out.
+    /// Where pictures and figures go; `simulate` in the target folder when left out.
     #[arg(long)]
     out: Option<PathBuf>,
+    /// Draw the pictures of the manual anew, with the number of clients and the seed that its text names.
+    #[arg(long, conflicts_with_all = ["scenario", "clients", "seed", "out"])]
+    write_docs: bool,
 }
+
+/// The pictures of the manual; `tests/docs.rs` says when the small one is not current.
+const DOCS: [&str; 2] = ["herd", "fleet"];
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
@@ -48,29 +59,58 @@ fn main() -> ExitCode {
 }
 
 fn simulate(arguments: &Arguments) -> Result<()> {
-    let scenarios: Vec<&Scenario> = match &arguments.scenario {
-        None => SCENARIOS.iter().collect(),
-        Some(name) => match Scenario::named(name) {
-            Some(scenario) => vec![scenario],
-            None => {
-                let names: Vec<_> = SCENARIOS.iter().map(|scenario| scenario.name).collect();
-                bail!("there is no scenario `{name}`; there are {}", names.join(", "));
-            }
-        },
+    let manual = Path::new(env!("CARGO_MANIFEST_DIR")).join("../core/src/manual");
+    let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
+    let out = match &arguments.out {
+        Some(out) => out.clone(),
+        None if arguments.write_docs => manual,
+        None => Path::new(&target).join("simulate"),
     };
-    for scenario in scenarios {
+    fs::create_dir_all(&out).with_context(|| format!("cannot make the folder {}", out.display()))?;
+    for scenario in scenarios(arguments)? {
         let clients = arguments.clients.unwrap_or(scenario.clients);
         let rows: Vec<Figures> =
             scenario.rules().map(|who| run(scenario, who, clients, arguments.seed)).collect();
+        let picture = out.join(format!("{}.svg", scenario.name));
+        fs::write(&picture, drawn(scenario, clients, &rows)?)
+            .with_context(|| format!("cannot write {}", picture.display()))?;
+        if !arguments.write_docs {
+            fs::write(out.join(format!("{}.json", scenario.name)), json(&rows)?)?;
+        }
         match arguments.format {
             Format::Table => {
                 println!("{}: {}", scenario.name, scenario.about);
                 println!("{} clients, seed {}\n\n{}", grouped(clients as u64), arguments.seed, table(&rows));
+                println!("{}\n", picture.display());
             }
             Format::Json => println!("{}", json(&rows)?),
         }
     }
     Ok(())
+}
+
+fn scenarios(arguments: &Arguments) -> Result<Vec<&'static Scenario>> {
+    if arguments.write_docs {
+        return Ok(DOCS.iter().filter_map(|name| Scenario::named(name)).collect());
+    }
+    let Some(name) = &arguments.scenario else { return Ok(SCENARIOS.iter().collect()) };
+    let names: Vec<_> = SCENARIOS.iter().map(|scenario| scenario.name).collect();
+    match Scenario::named(name) {
+        Some(scenario) => Ok(vec![scenario]),
+        None => bail!("there is no scenario `{name}`; there are {}", names.join(", ")),
+    }
+}
+
+/// A picture with jotmint's rule and as many others as can be told apart.
+fn drawn(scenario: &Scenario, clients: usize, rows: &[Figures]) -> Result<String> {
+    const MOST: usize = 7;
+    let wanted: Vec<&Figures> = if rows.len() <= MOST {
+        rows.iter().collect()
+    } else {
+        rows.iter().take(1).chain(rows.iter().filter(|row| scenario.is_drawn(&row.rule))).collect()
+    };
+    let title = format!("{}: {} clients, tokens of {} s", scenario.name, grouped(clients as u64), rows[0].lifetime);
+    plot(&title, &wanted)
 }
 
 fn json(rows: &[Figures]) -> Result<String> {

@@ -1,10 +1,7 @@
 //! An authorization server: how fast it answers, how much it bears, when it is down, what it says about the time.
 
 use crate::{chance::Chance, machine::EPOCH_MS, rule::TokenId};
-use std::{
-    ops::Range,
-    time::{Duration, UNIX_EPOCH},
-};
+use std::ops::Range;
 
 /// What a server is like.
 #[derive(Clone, Debug)]
@@ -75,8 +72,8 @@ pub struct Answer {
     pub granted: Option<Granted>,
     /// The `Retry-After` header.
     pub retry_after: Option<RetryAfter>,
-    /// The `Date` header.
-    pub date: Option<String>,
+    /// What the `Date` header says, in seconds since 1970.
+    pub date: Option<u64>,
 }
 
 /// A token as the answer tells of it.
@@ -89,12 +86,12 @@ pub struct Granted {
 }
 
 /// A `Retry-After` header.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct RetryAfter {
     /// What it means, in seconds.
     pub seconds: u32,
-    /// What it says.
-    pub text: String,
+    /// It is written as a date, counted from the `Date` header.
+    pub as_date: bool,
 }
 
 /// A server at work.
@@ -186,32 +183,17 @@ impl Server {
     }
 
     fn refuse(&self, status: u16, retry_after: Option<u32>, at_ms: u64, chance: &mut Chance) -> Answer {
-        let shift_s = self.lie(chance);
-        let retry_after = retry_after.map(|seconds| RetryAfter {
-            seconds,
-            text: if self.plan.flaky > 0.0 && chance.happens(0.5) {
-                http_date(at_ms, shift_s + i64::from(seconds))
-            } else {
-                seconds.to_string()
-            },
-        });
-        Answer { status, granted: None, retry_after, date: Some(http_date(at_ms, shift_s)) }
+        let as_date = self.plan.flaky > 0.0 && chance.happens(0.5);
+        let retry_after = retry_after.map(|seconds| RetryAfter { seconds, as_date });
+        Answer { status, granted: None, retry_after, date: Some(self.date(at_ms, chance)) }
     }
 
-    fn date(&self, at_ms: u64, chance: &mut Chance) -> String {
-        http_date(at_ms, self.lie(chance))
-    }
-
-    fn lie(&self, chance: &mut Chance) -> i64 {
-        if chance.happens(self.plan.lying) { chance.around_zero(86_400) } else { 0 }
+    fn date(&self, at_ms: u64, chance: &mut Chance) -> u64 {
+        let lie = if chance.happens(self.plan.lying) { chance.around_zero(86_400) } else { 0 };
+        ((EPOCH_MS + at_ms) / 1000).saturating_add_signed(lie)
     }
 }
 
 fn nothing() -> Answer {
     Answer { status: 0, granted: None, retry_after: None, date: None }
-}
-
-fn http_date(at_ms: u64, shift_s: i64) -> String {
-    let seconds = ((EPOCH_MS + at_ms) / 1000).saturating_add_signed(shift_s);
-    httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds))
 }

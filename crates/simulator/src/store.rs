@@ -91,6 +91,14 @@ impl Store {
         &self.plan
     }
 
+    /// The next moment after `at_ms` at which somebody who reads with every call may find something new.
+    #[must_use]
+    pub fn next_trouble(&self, at_ms: u64) -> Option<u64> {
+        let plan = &self.plan;
+        let ranges = [&plan.down_ms, &plan.slow_ms, &plan.garbage_ms].into_iter().flatten();
+        ranges.filter(|range| range.end > at_ms).map(|range| range.start.max(at_ms + 1)).min()
+    }
+
     /// Does what is asked; returns when the answer arrives, and the answer.
     pub fn ask<R: Rule>(
         &mut self,

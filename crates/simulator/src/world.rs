@@ -104,6 +104,8 @@ impl<R: Rule> World<R> {
         let client = &mut self.clients[who];
         let awake_ms = client.machine.awake_from(at_ms);
         if awake_ms > at_ms {
+            // Nobody waits while the machine sleeps.
+            client.asked_ms += awake_ms - at_ms;
             self.queue.plan(awake_ms, who as u32);
             return;
         }
@@ -114,7 +116,7 @@ impl<R: Rule> World<R> {
             Next::Call => {
                 client.asked_ms = at_ms;
                 client.rejected = None;
-                match client.at_hand(at_ms) {
+                match client.at_hand(at_ms).filter(|_| !R::READS_STORE_WITH_EACH_CALL) {
                     Some(token) => self.hand_out(who, token, at_ms),
                     None => {
                         client.serving = None;
@@ -142,6 +144,9 @@ impl<R: Rule> World<R> {
             let needless = client.renewed_ms.is_some_and(|last| client.sent_ms < last + lifetime_ms / 2);
             self.figures.needless_renewals += u64::from(needless && client.rejected.is_none());
             client.renewed_ms = Some(client.sent_ms);
+            if let Some(token) = client.rejected {
+                *self.renewals.entry(token).or_default() += 1;
+            }
         } else {
             self.figures.failures += 1;
         }
@@ -217,9 +222,6 @@ impl<R: Rule> World<R> {
     fn send(&mut self, who: usize, meanwhile: Option<TokenId>, at_ms: u64) {
         let client = &mut self.clients[who];
         self.figures.retry_after_violations += u64::from(at_ms < client.not_before_ms);
-        if let Some(token) = client.rejected {
-            *self.renewals.entry(token).or_default() += 1;
-        }
         client.sent_ms = at_ms;
         let since = client.machine.read(at_ms);
         client.serving = meanwhile.map(|token| Serving { token, since, fresh_for_ms: u64::MAX });
@@ -329,6 +331,7 @@ impl<R: Rule> World<R> {
             false => Some(range.start).filter(|start| *start > at_ms),
         });
         let moments = self.plan.revoked_ms.iter().chain(&self.plan.store.flushed_ms).copied();
-        moments.filter(|moment| *moment > at_ms).chain(refused).min()
+        let store = if R::READS_STORE_WITH_EACH_CALL { self.store.next_trouble(at_ms) } else { None };
+        moments.filter(|moment| *moment > at_ms).chain(refused).chain(store).min()
     }
 }

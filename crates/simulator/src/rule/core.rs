@@ -1,12 +1,17 @@
 //! The real state machine, fed with real bytes.
 
 use super::{Event, Order, Rule, TokenId};
-use crate::{chance::Chance, server::Answer};
+use crate::{
+    chance::Chance,
+    server::{Answer, RetryAfter},
+};
 use jotmint::{
     Entropy, Seconds,
+    cache::record_replaces,
     http::Response,
     token::{self, Action, Clock, TokenSource},
 };
+use std::time::{Duration, UNIX_EPOCH};
 
 /// [`TokenSource`] as it is shipped.
 #[derive(Debug)]
@@ -35,6 +40,10 @@ impl Jotmint {
                 }
             }
             Action::Stop(_) => Order::Fail,
+            Action::Load { timeout_ms, .. } => Order::Load { timeout_ms },
+            Action::Lock { owner, ttl_ms, timeout_ms, .. } => Order::Lock { owner, ttl_ms, timeout_ms },
+            Action::Store { record, ttl_ms, timeout_ms, .. } => Order::Store { record, ttl_ms, timeout_ms },
+            Action::Unlock { owner, timeout_ms, .. } => Order::Unlock { owner, timeout_ms },
             other => unreachable!("a client with a secret is not asked for this: {other:?}"),
         }
     }
@@ -55,10 +64,19 @@ impl Rule for Jotmint {
             Event::Unreachable => token::Event::Unreachable("connection timed out".into()),
             Event::Woken => token::Event::Woken,
             Event::Rejected => token::Event::Rejected { generation: self.generation },
-            _ => unreachable!("this rule has no store"),
+            Event::Loaded { record, store_time_ms, .. } => token::Event::Loaded { record, store_time_ms },
+            Event::Locked => token::Event::Locked,
+            Event::LockHeld => token::Event::LockHeld,
+            Event::Stored => token::Event::Stored,
+            Event::Unlocked => token::Event::Unlocked,
+            Event::StoreFailed => token::Event::StoreFailed("the model store is in trouble".into()),
         };
         let action = self.source.step(event, now, entropy);
         self.order(action)
+    }
+
+    fn replaces(record: &str, current: &str) -> bool {
+        record_replaces(record, Some(current))
     }
 }
 
@@ -66,8 +84,11 @@ impl Rule for Jotmint {
 fn render(answer: &Answer, headers: &mut Vec<(String, String)>, body: &mut String) -> u16 {
     use std::fmt::Write as _;
     headers.push(("content-type".into(), "application/json".into()));
-    headers.extend(answer.date.clone().map(|date| ("date".into(), date)));
-    headers.extend(answer.retry_after.as_ref().map(|retry| ("retry-after".into(), retry.text.clone())));
+    headers.extend(answer.date.map(|date| ("date".into(), http_date(date))));
+    headers.extend(answer.retry_after.map(|RetryAfter { seconds, as_date }| {
+        let date = answer.date.filter(|_| as_date).map(|date| http_date(date + u64::from(seconds)));
+        ("retry-after".into(), date.unwrap_or_else(|| seconds.to_string()))
+    }));
     let written = match answer.granted {
         Some(granted) => write!(
             body,
@@ -78,6 +99,10 @@ fn render(answer: &Answer, headers: &mut Vec<(String, String)>, body: &mut Strin
     };
     written.expect("a String takes everything");
     answer.status
+}
+
+fn http_date(seconds: u64) -> String {
+    httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds))
 }
 
 fn token_id(text: &str) -> TokenId {

@@ -5,13 +5,12 @@
 
 mod core;
 mod peer;
-mod peers;
+pub mod peers;
 mod setex;
 
 pub use self::{
     core::Jotmint,
     peer::{Peer, PeerRule},
-    peers::PEERS,
     setex::Setex,
 };
 
@@ -114,6 +113,9 @@ pub enum Order {
 
 /// A rule at work for one client.
 pub trait Rule {
+    /// Whether every call reads the store, fresh token or not, and so notices at once what happens to it.
+    const READS_STORE_WITH_EACH_CALL: bool = false;
+
     /// One event in, one order out.
     fn step(&mut self, event: Event<'_>, now: Clock, chance: &mut Chance) -> Order;
 

@@ -4,6 +4,7 @@ use super::{Compared, Scenario};
 use crate::{
     client::Work,
     machine::Machine,
+    rule::peers,
     server::{Outage, OutageKind, ServerPlan},
     store::StorePlan,
     world::Plan,
@@ -12,38 +13,38 @@ use crate::{
 const L_MS: u64 = 3_600_000;
 
 /// All of them, in the order of the manual.
-pub const SCENARIOS: &[Scenario] = &[HERD, OUTAGE, THROTTLE, REVOCATION, CLOCKS];
+pub const SCENARIOS: &[Scenario] = &[HERD, FLEET, OUTAGE, THROTTLE, REVOCATION, CLOCKS, STORE, LOCK, JOB, EVERYTHING];
 
 const EVERY_PEER: &[Compared] = &[
-    Compared::Peer(0),
-    Compared::Peer(1),
-    Compared::Peer(2),
-    Compared::Peer(3),
-    Compared::Peer(4),
-    Compared::Peer(5),
-    Compared::Peer(6),
-    Compared::Peer(7),
-    Compared::Peer(8),
-    Compared::Peer(9),
-    Compared::Peer(10),
-    Compared::Peer(11),
+    Compared::Peer(&peers::FIXED_10),
+    Compared::Peer(&peers::FIXED_60),
+    Compared::Peer(&peers::FIXED_225),
+    Compared::Peer(&peers::FIXED_300),
+    Compared::Peer(&peers::KUBERNETES),
+    Compared::Peer(&peers::SMITHY_RS),
+    Compared::Peer(&peers::MSAL_NET),
+    Compared::Peer(&peers::ISTIO),
+    Compared::Peer(&peers::VAULT),
+    Compared::Peer(&peers::KAFKA),
+    Compared::Peer(&peers::AWS_JAVA),
+    Compared::Peer(&peers::PRIMA_AUTH0),
 ];
 
-/// Fixed margins and the best of the others.
-const SOME_PEERS: &[Compared] = &[
-    Compared::Peer(1),
-    Compared::Peer(3),
-    Compared::Peer(4),
-    Compared::Peer(6),
-    Compared::Peer(7),
-    Compared::Peer(11),
+/// Those whose first fetch, retries and failures their sources describe.
+const DESCRIBED_PEERS: &[Compared] = &[
+    Compared::Peer(&peers::FIXED_60),
+    Compared::Peer(&peers::FIXED_300),
+    Compared::Peer(&peers::KUBERNETES),
+    Compared::Peer(&peers::AWS_JAVA),
 ];
+
+const CACHES: &[Compared] = &[Compared::Setex { locking: false }, Compared::Setex { locking: true }];
 
 fn calm(horizon_ms: u64) -> Plan {
     Plan {
         horizon_ms,
         server: ServerPlan::default(),
-        store: StorePlan { latency_ms: 2, ..StorePlan::default() },
+        store: quick_store(),
         work: Work::Calls { every_ms: 1000 },
         revoked_ms: Vec::new(),
         api_refuses_ms: Vec::new(),
@@ -59,6 +60,17 @@ const HERD: Scenario = Scenario {
     plan: |_| calm(L_MS + 60_000),
     machine: |chance, _| Machine::skewed(chance),
     compared: EVERY_PEER,
+};
+
+const FLEET: Scenario = Scenario {
+    name: "fleet",
+    about: "groups of 50 jobs that share one token through a store, all started within one second",
+    clients: 100_000,
+    group: 50,
+    start_within_ms: 1000,
+    plan: |_| calm(L_MS + 60_000),
+    machine: |chance, _| Machine::skewed(chance),
+    compared: CACHES,
 };
 
 const OUTAGE: Scenario = Scenario {
@@ -80,7 +92,7 @@ const OUTAGE: Scenario = Scenario {
         ..calm(L_MS * 13 / 10)
     },
     machine: |chance, _| Machine::skewed(chance),
-    compared: SOME_PEERS,
+    compared: DESCRIBED_PEERS,
 };
 
 const THROTTLE: Scenario = Scenario {
@@ -98,7 +110,7 @@ const THROTTLE: Scenario = Scenario {
         ..calm(L_MS * 13 / 10)
     },
     machine: |chance, _| Machine::skewed(chance),
-    compared: SOME_PEERS,
+    compared: DESCRIBED_PEERS,
 };
 
 const REVOCATION: Scenario = Scenario {
@@ -113,7 +125,7 @@ const REVOCATION: Scenario = Scenario {
         ..calm(L_MS)
     },
     machine: |chance, _| Machine::skewed(chance),
-    compared: &[Compared::Peer(1)],
+    compared: &[Compared::Peer(&peers::FIXED_60)],
 };
 
 const CLOCKS: Scenario = Scenario {
@@ -127,8 +139,101 @@ const CLOCKS: Scenario = Scenario {
         ..calm(L_MS * 3)
     },
     machine: Machine::troubled,
-    compared: SOME_PEERS,
+    compared: DESCRIBED_PEERS,
 };
+
+const STORE: Scenario = Scenario {
+    name: "store",
+    about: "tokens of 15 minutes through a store that is down, slow, read-only, full of garbage and flushed, one after the other",
+    clients: 10_000,
+    group: 25,
+    start_within_ms: 60_000,
+    plan: |_| short_lived(StorePlan {
+        skew_ms: -400_000,
+        drift_ppm: 150,
+        down_ms: vec![500_000..800_000],
+        slow_ms: vec![1_100_000..1_500_000],
+        read_only_ms: vec![1_700_000..2_100_000],
+        garbage_ms: vec![2_400_000..2_900_000],
+        flushed_ms: vec![3_000_000, 3_300_000, 3_600_000],
+        ..quick_store()
+    }),
+    machine: |chance, _| Machine::skewed(chance),
+    compared: CACHES,
+};
+
+const LOCK: Scenario = Scenario {
+    name: "lock",
+    about: "tokens of 15 minutes through a store; of the processes that get the lock one in five dies and one in five stands still",
+    clients: 10_000,
+    group: 25,
+    start_within_ms: 60_000,
+    plan: |_| short_lived(StorePlan { holders_die: 0.2, holders_pause: 0.2, ..quick_store() }),
+    machine: |chance, _| Machine::skewed(chance),
+    compared: &[Compared::Setex { locking: true }],
+};
+
+const JOB: Scenario = Scenario {
+    name: "job",
+    about: "jobs of 30 minutes that ask for a token once, at their start; jotmint is told so with min_remaining",
+    clients: 20_000,
+    group: 500,
+    start_within_ms: 3 * L_MS,
+    plan: |_| Plan {
+        work: Work::Job { length_ms: 1_800_000, min_remaining: 1_800 },
+        ..calm(3 * L_MS + 60_000)
+    },
+    machine: |chance, _| Machine::skewed(chance),
+    compared: CACHES,
+};
+
+const EVERYTHING: Scenario = Scenario {
+    name: "everything",
+    about: "tokens of 15 minutes through a store, and every trouble of the other scenarios at once",
+    clients: 10_000,
+    group: 20,
+    start_within_ms: 60_000,
+    plan: |clients| {
+        let mut plan = short_lived(StorePlan {
+            skew_ms: 300_000,
+            drift_ppm: -150,
+            down_ms: vec![500_000..700_000, 2_500_000..2_600_000],
+            slow_ms: vec![1_100_000..1_300_000],
+            read_only_ms: vec![1_700_000..1_900_000],
+            garbage_ms: vec![2_000_000..2_300_000],
+            flushed_ms: vec![900_000, 3_000_000],
+            holders_die: 0.02,
+            holders_pause: 0.05,
+            ..quick_store()
+        });
+        plan.server = ServerPlan {
+            capacity: Some(capacity(clients).max(50)),
+            retry_after: Some(7),
+            outages: vec![
+                Outage { during_ms: 1_400_000..1_550_000, kind: OutageKind::Unavailable(Some(20)) },
+                Outage { during_ms: 3_200_000..3_300_000, kind: OutageKind::Silent(10_000) },
+            ],
+            lost: 0.02,
+            flaky: 0.1,
+            lying: 0.1,
+            ..plan.server
+        };
+        plan.revoked_ms = vec![800_000, 2_700_000];
+        plan.api_refuses_ms = vec![3_500_000..3_600_000];
+        plan
+    },
+    machine: Machine::troubled,
+    compared: CACHES,
+};
+
+/// Six lives of a token of 15 minutes, so that many generations meet what happens to the store.
+fn short_lived(store: StorePlan) -> Plan {
+    Plan { server: ServerPlan { lifetime: 900, ..ServerPlan::default() }, store, ..calm(6 * 900_000) }
+}
+
+fn quick_store() -> StorePlan {
+    StorePlan { latency_ms: 2, ..StorePlan::default() }
+}
 
 /// What a server bears in one second: 0.5 % of its fleet.
 fn capacity(clients: usize) -> u64 {

@@ -9,7 +9,7 @@ use crate::{
     client::Client,
     figures::Figures,
     machine::Machine,
-    rule::{Jotmint, PEERS, Peer, PeerRule, Rule, Setex},
+    rule::{Jotmint, Peer, PeerRule, Rule, Setex},
     world::{Plan, World},
 };
 use jotmint::{
@@ -42,8 +42,8 @@ pub struct Scenario {
 /// A rule to compare with.
 #[derive(Clone, Copy, Debug)]
 pub enum Compared {
-    /// A rule of a library, by its place in [`PEERS`].
-    Peer(usize),
+    /// A rule of a library.
+    Peer(&'static Peer),
     /// The cache under `setex`.
     Setex {
         /// With a lock around the fetch.
@@ -66,9 +66,9 @@ impl Who {
     pub fn name(self) -> &'static str {
         match self {
             Self::Jotmint => "jotmint",
-            Self::Compared(Compared::Peer(place)) => PEERS[place].name,
-            Self::Compared(Compared::Setex { locking: false }) => "setex 3500",
-            Self::Compared(Compared::Setex { locking: true }) => "setex 3500, lock",
+            Self::Compared(Compared::Peer(peer)) => peer.name,
+            Self::Compared(Compared::Setex { locking: false }) => "setex",
+            Self::Compared(Compared::Setex { locking: true }) => "setex, lock",
         }
     }
 }
@@ -85,14 +85,20 @@ impl Scenario {
         std::iter::once(Who::Jotmint).chain(self.compared.iter().copied().map(Who::Compared))
     }
 
+    /// Whether a rule is among those that a picture shows where there are too many.
+    #[must_use]
+    pub fn is_drawn(&self, rule: &str) -> bool {
+        ["fixed 300 s", "Kubernetes", "MSAL.NET refresh_in", "Istio", "Vault", "Kafka OAUTHBEARER"]
+            .contains(&rule)
+    }
+
     /// One rule from start to end. `progress` hears the share of the time that has passed.
     ///
     /// All rules meet the same clients with the same clocks; what chance does later depends on what they ask for.
     pub fn run(&self, who: Who, clients: usize, seed: u64, progress: impl FnMut(f64)) -> Figures {
         let figures = match who {
-            Who::Jotmint => self.play(clients, seed, progress, sources()),
-            Who::Compared(Compared::Peer(place)) => {
-                let peer: &'static Peer = &PEERS[place];
+            Who::Jotmint => self.play(clients, seed, progress, sources(self.group > 1)),
+            Who::Compared(Compared::Peer(peer)) => {
                 self.play(clients, seed, progress, |_, _| PeerRule::new(peer))
             }
             Who::Compared(Compared::Setex { locking }) => {
@@ -123,14 +129,15 @@ impl Scenario {
     }
 }
 
-/// Sources of tokens; those of one group share a configuration.
-fn sources() -> impl FnMut(u32, u32) -> Jotmint {
+/// Sources of tokens; those of one group have one configuration.
+fn sources(shared: bool) -> impl FnMut(u32, u32) -> Jotmint {
     let mut last: Option<(u32, Arc<Configuration>)> = None;
     move |group, _| {
         let configuration = match &last {
-            Some((of, configuration)) if *of == group => Arc::clone(configuration),
+            // Without a store nothing tells one group from another.
+            Some((of, configuration)) if *of == group || !shared => Arc::clone(configuration),
             _ => {
-                let configuration = Arc::new(configuration(group));
+                let configuration = Arc::new(configuration(group, shared));
                 last = Some((group, Arc::clone(&configuration)));
                 configuration
             }
@@ -139,12 +146,15 @@ fn sources() -> impl FnMut(u32, u32) -> Jotmint {
     }
 }
 
-fn configuration(group: u32) -> Configuration {
-    let options = serde_json::json!({
+fn configuration(group: u32, shared: bool) -> Configuration {
+    let mut options = serde_json::json!({
         "token_endpoint": "https://login.example/oauth/token",
         "client_id": format!("ci-{group}"),
         "client_secret": "a secret of the simulator, 32 bytes",
     });
+    if shared {
+        options["cache"] = serde_json::json!({ "external": true });
+    }
     let options = options.as_object().cloned().unwrap_or_default();
     Configuration::from_options(options, None, Idiom::Snake).expect("these options are in order")
 }
