@@ -25,6 +25,9 @@ struct Arguments {
     /// How many clients.
     #[arg(long)]
     clients: Option<usize>,
+    /// Only this rule, and jotmint's.
+    #[arg(long)]
+    rule: Option<String>,
     /// The same seed gives the same figures.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -35,7 +38,7 @@ struct Arguments {
     #[arg(long)]
     out: Option<PathBuf>,
     /// Draw the pictures of the manual anew, with the number of clients and the seed that its text names.
-    #[arg(long, conflicts_with_all = ["scenario", "clients", "seed", "out"])]
+    #[arg(long, conflicts_with_all = ["scenario", "clients", "rule", "seed", "out"])]
     write_docs: bool,
 }
 
@@ -70,7 +73,7 @@ fn simulate(arguments: &Arguments) -> Result<()> {
     for scenario in scenarios(arguments)? {
         let clients = arguments.clients.unwrap_or(scenario.clients);
         let rows: Vec<Figures> =
-            scenario.rules().map(|who| run(scenario, who, clients, arguments.seed)).collect();
+            rules(arguments, scenario)?.into_iter().map(|who| run(scenario, who, clients, arguments.seed)).collect();
         let picture = out.join(format!("{}.svg", scenario.name));
         fs::write(&picture, drawn(scenario, clients, &rows)?)
             .with_context(|| format!("cannot write {}", picture.display()))?;
@@ -99,6 +102,16 @@ fn scenarios(arguments: &Arguments) -> Result<Vec<&'static Scenario>> {
         Some(scenario) => Ok(vec![scenario]),
         None => bail!("there is no scenario `{name}`; there are {}", names.join(", ")),
     }
+}
+
+fn rules(arguments: &Arguments, scenario: &Scenario) -> Result<Vec<Who>> {
+    let all: Vec<Who> = scenario.rules().collect();
+    let Some(name) = &arguments.rule else { return Ok(all) };
+    if !all.iter().any(|who| who.name() == name) {
+        let names: Vec<_> = all.iter().map(|who| who.name()).collect();
+        bail!("`{}` has no rule `{name}`; it has {}", scenario.name, names.join(", "));
+    }
+    Ok(all.into_iter().filter(|who| who.name() == name || matches!(who, Who::Jotmint)).collect())
 }
 
 /// A picture with jotmint's rule and as many others as can be told apart.

@@ -52,7 +52,7 @@ impl<R: Rule> World<R> {
     #[must_use]
     pub fn new(plan: Plan, clients: Vec<Client<R>>, chance: Chance) -> Self {
         let groups = clients.iter().map(|client| client.group as usize + 1).max().unwrap_or(0);
-        let mut queue = Queue::default();
+        let mut queue = Queue::new(plan.horizon_ms, clients.len());
         for (who, client) in clients.iter().enumerate() {
             queue.plan(client.starts_ms, who as u32);
         }
@@ -72,9 +72,6 @@ impl<R: Rule> World<R> {
     pub fn run(mut self, mut progress: impl FnMut(f64)) -> Figures {
         let mut steps = 0_u64;
         while let Some((at_ms, who)) = self.queue.next() {
-            if at_ms >= self.plan.horizon_ms {
-                break;
-            }
             steps += 1;
             if steps.is_multiple_of(1 << 16) {
                 progress(at_ms as f64 / self.plan.horizon_ms as f64);
