@@ -33,8 +33,10 @@ pub struct Figures {
     pub expired_served: u64,
     /// Calls that an API answered with 401 although the token had not expired.
     pub rejected_calls: u64,
-    /// The most renewals that one rejected token led to.
+    /// The most renewals that one rejected token led to in one process.
     pub renewals_per_rejection: u32,
+    /// The most renewals that one rejected token led to among all who shared it.
+    pub renewals_per_rejected_token: u32,
     /// Requests sent before a `Retry-After` was over.
     pub retry_after_violations: u64,
     /// Requests that brought nothing: failures and lost answers.

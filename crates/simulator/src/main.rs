@@ -42,7 +42,7 @@ struct Arguments {
     write_docs: bool,
 }
 
-/// The pictures of the manual; `tests/docs.rs` says when the small one is not current.
+/// The pictures of the manual.
 const DOCS: [&str; 2] = ["herd", "fleet"];
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

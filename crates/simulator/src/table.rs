@@ -2,11 +2,13 @@
 
 use crate::figures::Figures;
 
-/// The table, with a line for each rule.
+/// The table, with a line for each rule: the most token requests in a second after the start; token requests in all;
+/// calls that got an error, or jobs that lost their token; expired tokens handed out; calls rejected with 401, and the most
+/// renewals one token's rejection led to; requests before `Retry-After` was over; and how long calls waited.
 #[must_use]
 pub fn table(rows: &[Figures]) -> String {
     const HEAD: [&str; 10] = [
-        "rule", "peak/s", "requests", "calls failed", "expired", "401", "per 401", "Retry-After", "waited s",
+        "rule", "peak/s", "requests", "failed", "expired", "401", "renewals per 401", "too early", "waited s",
         "longest s",
     ];
     let cells: Vec<[String; 10]> = rows
@@ -19,7 +21,7 @@ pub fn table(rows: &[Figures]) -> String {
                 grouped(row.failed_calls + row.jobs_lost),
                 grouped(row.expired_served),
                 grouped(row.rejected_calls),
-                row.renewals_per_rejection.to_string(),
+                row.renewals_per_rejected_token.to_string(),
                 grouped(row.retry_after_violations),
                 grouped(row.waited_ms / 1000),
                 format!("{:.1}", row.longest_wait_ms as f64 / 1000.0),

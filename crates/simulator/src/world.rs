@@ -43,7 +43,9 @@ pub struct World<R> {
     store: Store,
     queue: Queue,
     chance: Chance,
+    /// Renewals after a 401, by the token rejected: among all, and by process.
     renewals: HashMap<TokenId, u32>,
+    own_renewals: HashMap<(TokenId, u32), u32>,
     figures: Figures,
 }
 
@@ -65,6 +67,7 @@ impl<R: Rule> World<R> {
             queue,
             chance,
             renewals: HashMap::new(),
+            own_renewals: HashMap::new(),
         }
     }
 
@@ -92,7 +95,8 @@ impl<R: Rule> World<R> {
         figures.per_second = self.server.per_second().to_vec();
         figures.peak_per_second = figures.peak_between(START_SECONDS, usize::MAX);
         figures.start_peak_per_second = figures.peak_between(0, START_SECONDS);
-        figures.renewals_per_rejection = self.renewals.values().copied().max().unwrap_or(0);
+        figures.renewals_per_rejection = self.own_renewals.values().copied().max().unwrap_or(0);
+        figures.renewals_per_rejected_token = self.renewals.values().copied().max().unwrap_or(0);
         figures
     }
 
@@ -143,6 +147,7 @@ impl<R: Rule> World<R> {
             client.renewed_ms = Some(client.sent_ms);
             if let Some(token) = client.rejected {
                 *self.renewals.entry(token).or_default() += 1;
+                *self.own_renewals.entry((token, who as u32)).or_default() += 1;
             }
         } else {
             self.figures.failures += 1;
