@@ -1,6 +1,7 @@
 //! What is counted in a run.
 
 use serde::Serialize;
+use std::fmt;
 
 /// The figures of one rule in one scenario.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -57,14 +58,31 @@ pub struct Figures {
     pub store_requests: u64,
     /// Token requests in each second.
     #[serde(skip)]
-    pub per_second: Vec<u32>,
+    pub per_second: Series,
+}
+
+/// One number for each second of a run.
+#[derive(Clone, Default)]
+pub struct Series(pub Vec<u32>);
+
+impl fmt::Debug for Series {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Series({} seconds)", self.0.len())
+    }
 }
 
 impl Figures {
     /// The most token requests in one second between two moments.
     #[must_use]
     pub fn peak_between(&self, from_second: usize, to_second: usize) -> u32 {
-        let end = to_second.min(self.per_second.len());
-        self.per_second.get(from_second.min(end)..end).unwrap_or_default().iter().copied().max().unwrap_or(0)
+        let end = to_second.min(self.per_second.0.len());
+        self.per_second
+            .0
+            .get(from_second.min(end)..end)
+            .unwrap_or_default()
+            .iter()
+            .copied()
+            .max()
+            .unwrap_or(0)
     }
 }

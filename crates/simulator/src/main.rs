@@ -72,8 +72,10 @@ fn simulate(arguments: &Arguments) -> Result<()> {
     fs::create_dir_all(&out).with_context(|| format!("cannot make the folder {}", out.display()))?;
     for scenario in scenarios(arguments)? {
         let clients = arguments.clients.unwrap_or(scenario.clients);
-        let rows: Vec<Figures> =
-            rules(arguments, scenario)?.into_iter().map(|who| run(scenario, who, clients, arguments.seed)).collect();
+        let rows: Vec<Figures> = rules(arguments, scenario)?
+            .into_iter()
+            .map(|who| run(scenario, who, clients, arguments.seed))
+            .collect();
         let picture = out.join(format!("{}.svg", scenario.name));
         fs::write(&picture, drawn(scenario, clients, &rows)?)
             .with_context(|| format!("cannot write {}", picture.display()))?;
@@ -122,7 +124,8 @@ fn drawn(scenario: &Scenario, clients: usize, rows: &[Figures]) -> Result<String
     } else {
         rows.iter().take(1).chain(rows.iter().filter(|row| scenario.is_drawn(&row.rule))).collect()
     };
-    let title = format!("{}: {} clients, tokens of {} s", scenario.name, grouped(clients as u64), rows[0].lifetime);
+    let title =
+        format!("{}: {} clients, tokens of {} s", scenario.name, grouped(clients as u64), rows[0].lifetime);
     plot(&title, &wanted)
 }
 

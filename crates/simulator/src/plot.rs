@@ -32,7 +32,7 @@ pub fn plot(title: &str, rows: &[&Figures]) -> anyhow::Result<String> {
         area.fill(&WHITE)?;
         let (left, names) = area.split_horizontally(NAMES_FROM);
         let minutes = rows.iter().map(|row| row.seconds as f64 / 60.0).fold(1.0, f64::max);
-        let most = rows.iter().flat_map(|row| row.per_second.iter().copied()).max().unwrap_or(1);
+        let most = rows.iter().flat_map(|row| row.per_second.0.iter().copied()).max().unwrap_or(1);
         let mut chart = ChartBuilder::on(&left)
             .caption(title, ("sans-serif", 17))
             .margin(10)
@@ -65,10 +65,9 @@ pub fn plot(title: &str, rows: &[&Figures]) -> anyhow::Result<String> {
         for (place, (row, colour)) in (0..).zip(by_peak) {
             let y = 72 + place * 40;
             names.draw(&PathElement::new([(12, y), (34, y)], colour.stroke_width(4)))?;
-            let style = ("sans-serif", 14).into_text_style(&names).pos(text_anchor::Pos::new(
-                text_anchor::HPos::Left,
-                text_anchor::VPos::Center,
-            ));
+            let style = ("sans-serif", 14)
+                .into_text_style(&names)
+                .pos(text_anchor::Pos::new(text_anchor::HPos::Left, text_anchor::VPos::Center));
             names.draw(&Text::new(row.rule.clone(), (42, y), style.clone()))?;
             let peak = format!("{} a second", grouped(u64::from(row.peak_per_second)));
             names.draw(&Text::new(peak, (42, y + 16), style.color(&RGBColor(90, 90, 90))))?;
@@ -80,7 +79,7 @@ pub fn plot(title: &str, rows: &[&Figures]) -> anyhow::Result<String> {
 
 /// The line of a rule. Points between two of the same height are left out.
 fn points(row: &Figures) -> Vec<(f64, f64)> {
-    let mut heights = row.per_second.clone();
+    let mut heights = row.per_second.0.clone();
     heights.resize(row.seconds as usize, 0);
     let bins: Vec<f64> = heights
         .chunks(BIN)

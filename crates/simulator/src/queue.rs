@@ -1,54 +1,48 @@
 //! Virtual time: what happens next.
 
-/// No client.
-const NOBODY: u32 = u32::MAX;
+use std::{cmp::Reverse, collections::BinaryHeap, mem};
 
-/// A calendar with a page for each millisecond. A client stands on at most one page; those of one page have their turn
-/// in the order in which they were put there.
+/// A moment in milliseconds, the how manieth plan it is, and whose.
+type Plan = Reverse<(u64, u64, u32)>;
+
+/// A calendar with a page for each second. Only the present page is in order, so that a million plans cost no more than
+/// a few; things at the same moment happen in the order in which they were planned.
 #[derive(Debug)]
 pub struct Queue {
-    /// First and last client of each page.
-    pages: Vec<(u32, u32)>,
-    /// Who comes after a client on its page.
-    after: Vec<u32>,
-    now_ms: usize,
+    pages: Vec<Vec<Plan>>,
+    present: BinaryHeap<Plan>,
+    second: usize,
+    planned: u64,
 }
 
 impl Queue {
-    /// An empty calendar for so many clients. What is planned at or after `horizon_ms` never happens.
+    /// An empty calendar. What is planned for `seconds` or later never happens.
     #[must_use]
-    pub fn new(horizon_ms: u64, clients: usize) -> Self {
-        Self {
-            pages: vec![(NOBODY, NOBODY); horizon_ms as usize],
-            after: vec![NOBODY; clients],
-            now_ms: 0,
-        }
+    pub fn new(seconds: u64) -> Self {
+        Self { pages: vec![Vec::new(); seconds as usize], present: BinaryHeap::new(), second: 0, planned: 0 }
     }
 
-    /// Plans that `who`, for whom nothing is planned, has something to do at `at_ms`, not before the present.
+    /// Plans that `who` has something to do at `at_ms`, not before the present.
     pub fn plan(&mut self, at_ms: u64, who: u32) {
-        debug_assert!(at_ms as usize >= self.now_ms, "the past does not happen again");
-        let Some(page) = self.pages.get_mut(at_ms as usize) else { return };
-        self.after[who as usize] = NOBODY;
-        if page.0 == NOBODY {
-            page.0 = who;
-        } else {
-            self.after[page.1 as usize] = who;
+        self.planned += 1;
+        let plan = Reverse((at_ms, self.planned, who));
+        let second = (at_ms / 1000) as usize;
+        if second == self.second && second < self.pages.len() {
+            self.present.push(plan);
+        } else if let Some(page) = self.pages.get_mut(second) {
+            page.push(plan);
         }
-        page.1 = who;
     }
 
     /// The next moment and who has something to do then.
     pub fn next(&mut self) -> Option<(u64, u32)> {
-        while let Some(page) = self.pages.get_mut(self.now_ms) {
-            if page.0 != NOBODY {
-                let who = page.0;
-                page.0 = self.after[who as usize];
-                return Some((self.now_ms as u64, who));
+        loop {
+            if let Some(Reverse((at_ms, _, who))) = self.present.pop() {
+                return Some((at_ms, who));
             }
-            self.now_ms += 1;
+            self.second += 1;
+            self.present = mem::take(self.pages.get_mut(self.second)?).into();
         }
-        None
     }
 }
 
@@ -58,14 +52,14 @@ mod tests {
 
     #[test]
     fn moments_come_in_order_and_clients_of_one_moment_in_the_order_of_planning() {
-        let mut queue = Queue::new(100, 5);
-        for (at_ms, who) in [(7, 3), (5, 1), (7, 0), (5, 4), (100, 2)] {
+        let mut queue = Queue::new(10);
+        for (at_ms, who) in [(7007, 3), (5000, 1), (7007, 0), (5000, 4), (10_000, 2)] {
             queue.plan(at_ms, who);
         }
-        assert_eq!(queue.next(), Some((5, 1)));
-        queue.plan(5, 1);
-        queue.plan(9, 2);
+        assert_eq!(queue.next(), Some((5000, 1)));
+        queue.plan(5000, 1);
+        queue.plan(7001, 2);
         let rest: Vec<_> = std::iter::from_fn(|| queue.next()).collect();
-        assert_eq!(rest, [(5, 4), (5, 1), (7, 3), (7, 0), (9, 2)]);
+        assert_eq!(rest, [(5000, 4), (5000, 1), (7001, 2), (7007, 3), (7007, 0)]);
     }
 }

@@ -8,7 +8,15 @@ use crate::figures::Figures;
 #[must_use]
 pub fn table(rows: &[Figures]) -> String {
     const HEAD: [&str; 10] = [
-        "rule", "peak/s", "requests", "failed", "expired", "401", "renewals per 401", "too early", "waited s",
+        "rule",
+        "peak/s",
+        "requests",
+        "failed",
+        "expired",
+        "401",
+        "renewals per 401",
+        "too early",
+        "waited s",
         "longest s",
     ];
     let cells: Vec<[String; 10]> = rows

@@ -6,7 +6,7 @@
 use crate::{
     chance::Chance,
     client::{Client, Happened, Next, Serving, Work},
-    figures::Figures,
+    figures::{Figures, Series},
     queue::Queue,
     rule::{Event, Order, Rule, TokenId},
     server::{Answer, Server, ServerPlan},
@@ -20,7 +20,7 @@ pub const START_SECONDS: usize = 60;
 /// What a run is made of, beside its clients.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// How long it lasts.
+    /// How long it lasts, a whole number of seconds.
     pub horizon_ms: u64,
     /// The authorization server.
     pub server: ServerPlan,
@@ -54,7 +54,7 @@ impl<R: Rule> World<R> {
     #[must_use]
     pub fn new(plan: Plan, clients: Vec<Client<R>>, chance: Chance) -> Self {
         let groups = clients.iter().map(|client| client.group as usize + 1).max().unwrap_or(0);
-        let mut queue = Queue::new(plan.horizon_ms, clients.len());
+        let mut queue = Queue::new(plan.horizon_ms / 1000);
         for (who, client) in clients.iter().enumerate() {
             queue.plan(client.starts_ms, who as u32);
         }
@@ -92,7 +92,7 @@ impl<R: Rule> World<R> {
         figures.lifetime = self.server.lifetime();
         figures.seconds = self.plan.horizon_ms / 1000;
         figures.tokens = self.server.issued() as u64;
-        figures.per_second = self.server.per_second().to_vec();
+        figures.per_second = Series(self.server.per_second().to_vec());
         figures.peak_per_second = figures.peak_between(START_SECONDS, usize::MAX);
         figures.start_peak_per_second = figures.peak_between(0, START_SECONDS);
         figures.renewals_per_rejection = self.own_renewals.values().copied().max().unwrap_or(0);

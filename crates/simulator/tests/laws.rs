@@ -2,6 +2,7 @@
 
 use jotmint_simulator::{
     chance::Chance,
+    client::Work,
     figures::Figures,
     rule::peers,
     scenario::{Compared, SCENARIOS, Scenario, Who},
@@ -22,12 +23,12 @@ fn peer(peer: &'static jotmint_simulator::rule::Peer) -> Who {
 fn no_expired_token_no_request_too_early_one_renewal_per_rejection_whatever_happens() {
     for scenario in SCENARIOS {
         for seed in 1..=3 {
-            let figures = scenario.run(Who::Jotmint, 300, seed, |_| ());
+            let figures = scenario.run(Who::Jotmint, 150, seed, |_| ());
             let context = format!("{} with seed {seed}: {figures:?}", scenario.name);
             assert_eq!(figures.expired_served, 0, "law 1, {context}");
             assert_eq!(figures.retry_after_violations, 0, "law 4, {context}");
             assert!(figures.renewals_per_rejection <= 1, "law 5, {context}");
-            assert!(figures.tokens > 0 && (figures.calls > 1000 || figures.jobs == 300), "{context}");
+            assert!(figures.tokens > 0 && (figures.calls > 1000 || figures.jobs == 150), "{context}");
         }
     }
 }
@@ -68,24 +69,43 @@ fn no_call_fails_while_an_outage_is_shorter_than_what_is_left_at_the_latest_rene
     assert_eq!(ours.failed_calls, 0, "law 7, {ours:?}");
     assert!(run("outage", peer(&peers::FIXED_300), 1_000, 1).failed_calls > 0);
 
+    // (1 - 0.8) L - 10 s, less what a last attempt may take and the wait before it.
+    let longest_ms = 720_000 - 10_000 - 30_000;
+    let herd = Scenario::named("herd").unwrap();
     let mut chance = Chance::new(7, 0);
     for seed in 0..12 {
-        let mut scenario = *Scenario::named("herd").unwrap();
-        scenario.plan = [plan::<0>, plan::<1>, plan::<2>, plan::<3>][seed % 4];
-        let figures = scenario.run(Who::Jotmint, 400, chance.draw(), |_| ());
+        let from_ms = 2_100_000 + chance.below(770_000);
+        let kind = if seed % 2 == 0 { OutageKind::Unavailable(None) } else { OutageKind::Silent(10_000) };
+        let mut plan = (herd.plan)(400);
+        plan.server.outages = vec![Outage { during_ms: from_ms..from_ms + longest_ms, kind }];
+        plan.horizon_ms = 4_000_000;
+        let figures = herd.run_with(plan, Who::Jotmint, 400, seed, |_| ());
         assert_eq!(figures.failed_calls, 0, "law 7, {figures:?}");
         assert!(figures.failures > 0, "the outage was noticed, {figures:?}");
     }
+}
 
-    fn plan<const CASE: usize>(clients: usize) -> jotmint_simulator::world::Plan {
-        let mut plan = (Scenario::named("herd").unwrap().plan)(clients);
-        // (1 - 0.8) L - 10 s, less what a last attempt may take and the wait before it.
-        let longest_ms = 720_000 - 10_000 - 30_000;
-        let from_ms = [2_100_000, 2_400_000, 2_700_000, 2_870_000][CASE];
-        let kind = if CASE.is_multiple_of(2) { OutageKind::Unavailable(None) } else { OutageKind::Silent(10_000) };
-        plan.server.outages = vec![Outage { during_ms: from_ms..from_ms + longest_ms, kind }];
-        plan.horizon_ms = 4_000_000;
-        plan
+#[test]
+fn lifetimes_of_a_second_and_of_a_month_keep_the_laws() {
+    for (name, lifetime, horizon_s) in [
+        ("clocks", 1, 600),
+        ("clocks", 7, 1_200),
+        ("everything", 60, 3_600),
+        ("clocks", 599, 3_600),
+        ("everything", 2_592_000, 5_000_000),
+    ] {
+        let scenario = Scenario::named(name).unwrap();
+        let mut plan = (scenario.plan)(40);
+        plan.server.lifetime = lifetime;
+        plan.horizon_ms = horizon_s * 1000;
+        if lifetime > 100_000 {
+            plan.work = Work::Calls { every_ms: 600_000 };
+        }
+        let figures = scenario.run_with(plan, Who::Jotmint, 40, 1, |_| ());
+        assert_eq!(figures.expired_served, 0, "law 1, {lifetime} s: {figures:?}");
+        assert_eq!(figures.retry_after_violations, 0, "law 4, {lifetime} s: {figures:?}");
+        assert!(figures.renewals_per_rejection <= 1, "law 5, {lifetime} s: {figures:?}");
+        assert!(figures.calls > figures.failed_calls * 2, "{lifetime} s: {figures:?}");
     }
 }
 
@@ -95,12 +115,9 @@ fn groups_renew_once_and_a_rejected_token_is_renewed_by_one_of_them() {
     assert_eq!(fleet.token_requests, 80, "40 groups, two generations: {fleet:?}");
     let mut shared = *Scenario::named("revocation").unwrap();
     shared.group = 20;
-    shared.plan = |clients| {
-        let mut plan = (Scenario::named("revocation").unwrap().plan)(clients);
-        plan.api_refuses_ms.clear();
-        plan
-    };
-    let figures = shared.run(Who::Jotmint, 2_000, 1, |_| ());
+    let mut plan = (shared.plan)(2_000);
+    plan.api_refuses_ms.clear();
+    let figures = shared.run_with(plan, Who::Jotmint, 2_000, 1, |_| ());
     assert_eq!(figures.renewals_per_rejected_token, 1, "law 5, {figures:?}");
 }
 

@@ -102,7 +102,9 @@ pub const SMITHY_RS: Peer = Peer {
 /// AzureAD/microsoft-authentication-library-for-dotnet, `SilentRequestHelper.NeedsRefresh`.
 pub const MSAL_NET: Peer = Peer {
     name: "MSAL.NET refresh_in",
-    due_ms: |lifetime, number| (lifetime / 2).saturating_add_signed(((number * 2.0 - 1.0) * 300_000.0) as i64),
+    due_ms: |lifetime, number| {
+        (lifetime / 2).saturating_add_signed(((number * 2.0 - 1.0) * 300_000.0) as i64)
+    },
     drawn: Drawn::EachCheck,
     stale_ms: |lifetime| before_end(lifetime, 300),
     background: true,

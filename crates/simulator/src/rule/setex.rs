@@ -61,11 +61,9 @@ impl Rule for Setex {
                 Ok(token) => Order::Use { token, fresh_for_ms: remaining_ms },
                 Err(_) => Order::Fail,
             },
-            Event::Loaded { record: None, .. } if self.locking && !self.has_lock => Order::Lock {
-                owner: self.owner.to_string(),
-                ttl_ms: LOCK_MS,
-                timeout_ms: TIMEOUT_MS,
-            },
+            Event::Loaded { record: None, .. } if self.locking && !self.has_lock => {
+                Order::Lock { owner: self.owner.to_string(), ttl_ms: LOCK_MS, timeout_ms: TIMEOUT_MS }
+            }
             Event::Loaded { record: None, .. } => Order::Send { meanwhile: None },
             Event::Locked => {
                 self.has_lock = true;

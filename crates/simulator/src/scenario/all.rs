@@ -1,4 +1,5 @@
 //! The scenarios.
+#![expect(clippy::single_range_in_vec_init, reason = "a list of times of trouble may have one")]
 
 use super::{Compared, Scenario};
 use crate::{
@@ -13,7 +14,8 @@ use crate::{
 const L_MS: u64 = 3_600_000;
 
 /// All of them, in the order of the manual.
-pub const SCENARIOS: &[Scenario] = &[HERD, FLEET, OUTAGE, THROTTLE, REVOCATION, CLOCKS, STORE, LOCK, JOB, EVERYTHING];
+pub const SCENARIOS: &[Scenario] =
+    &[HERD, FLEET, OUTAGE, THROTTLE, REVOCATION, CLOCKS, STORE, LOCK, JOB, EVERYTHING];
 
 const EVERY_PEER: &[Compared] = &[
     Compared::Peer(&peers::FIXED_10),
@@ -148,16 +150,18 @@ const STORE: Scenario = Scenario {
     clients: 10_000,
     group: 25,
     start_within_ms: 60_000,
-    plan: |_| short_lived(StorePlan {
-        skew_ms: -400_000,
-        drift_ppm: 150,
-        down_ms: vec![500_000..800_000],
-        slow_ms: vec![1_100_000..1_500_000],
-        read_only_ms: vec![1_700_000..2_100_000],
-        garbage_ms: vec![2_400_000..2_900_000],
-        flushed_ms: vec![3_000_000, 3_300_000, 3_600_000],
-        ..quick_store()
-    }),
+    plan: |_| {
+        short_lived(StorePlan {
+            skew_ms: -400_000,
+            drift_ppm: 150,
+            down_ms: vec![500_000..800_000],
+            slow_ms: vec![1_100_000..1_500_000],
+            read_only_ms: vec![1_700_000..2_100_000],
+            garbage_ms: vec![2_400_000..2_900_000],
+            flushed_ms: vec![3_000_000, 3_300_000, 3_600_000],
+            ..quick_store()
+        })
+    },
     machine: |chance, _| Machine::skewed(chance),
     compared: CACHES,
 };

@@ -96,13 +96,25 @@ impl Scenario {
     ///
     /// All rules meet the same clients with the same clocks; what chance does later depends on what they ask for.
     pub fn run(&self, who: Who, clients: usize, seed: u64, progress: impl FnMut(f64)) -> Figures {
+        self.run_with((self.plan)(clients), who, clients, seed, progress)
+    }
+
+    /// As [`Scenario::run`], with another plan.
+    pub fn run_with(
+        &self,
+        plan: Plan,
+        who: Who,
+        clients: usize,
+        seed: u64,
+        progress: impl FnMut(f64),
+    ) -> Figures {
         let figures = match who {
-            Who::Jotmint => self.play(clients, seed, progress, sources(self.group > 1)),
+            Who::Jotmint => self.play(plan, clients, seed, progress, sources(self.group > 1)),
             Who::Compared(Compared::Peer(peer)) => {
-                self.play(clients, seed, progress, |_, _| PeerRule::new(peer))
+                self.play(plan, clients, seed, progress, |_, _| PeerRule::new(peer))
             }
             Who::Compared(Compared::Setex { locking }) => {
-                self.play(clients, seed, progress, |_, client| Setex::new(locking, client))
+                self.play(plan, clients, seed, progress, |_, client| Setex::new(locking, client))
             }
         };
         Figures { scenario: self.name.into(), rule: who.name().into(), seed, ..figures }
@@ -110,12 +122,12 @@ impl Scenario {
 
     fn play<R: Rule>(
         &self,
+        plan: Plan,
         clients: usize,
         seed: u64,
         progress: impl FnMut(f64),
         mut rule: impl FnMut(u32, u32) -> R,
     ) -> Figures {
-        let plan = (self.plan)(clients);
         let mut fleet = Chance::new(seed, 1);
         let clients = (0..clients as u32)
             .map(|client| {
