@@ -28,6 +28,9 @@ pub(crate) const MAX_RECORD_BYTES: usize = 64 * 1024;
 /// Digits of a generation. More than a million renewals a second could reach in a year, and exact in every language.
 const MAX_GENERATION_DIGITS: usize = 13;
 
+/// The last generation that is one.
+pub(crate) const MAX_GENERATION: u64 = 9_999_999_999_999;
+
 /// Digits of an anchor in milliseconds: until the year 33658.
 const MAX_ANCHOR_DIGITS: usize = 15;
 
