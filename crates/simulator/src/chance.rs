@@ -28,7 +28,7 @@ impl Chance {
     /// A whole number below `end`; 0 when `end` is 0.
     pub fn below(&mut self, end: u64) -> u64 {
         // The high half of a product of 128 bits is below `end`.
-        (u128::from(self.draw()) * u128::from(end) >> 64) as u64
+        ((u128::from(self.draw()) * u128::from(end)) >> 64) as u64
     }
 
     /// A whole number in [-`most`, `most`].

@@ -35,7 +35,7 @@ impl Queue {
     }
 
     /// The next moment and who has something to do then.
-    pub fn next(&mut self) -> Option<(u64, u32)> {
+    pub fn pop(&mut self) -> Option<(u64, u32)> {
         loop {
             if let Some(Reverse((at_ms, _, who))) = self.present.pop() {
                 return Some((at_ms, who));
@@ -56,10 +56,10 @@ mod tests {
         for (at_ms, who) in [(7007, 3), (5000, 1), (7007, 0), (5000, 4), (10_000, 2)] {
             queue.plan(at_ms, who);
         }
-        assert_eq!(queue.next(), Some((5000, 1)));
+        assert_eq!(queue.pop(), Some((5000, 1)));
         queue.plan(5000, 1);
         queue.plan(7001, 2);
-        let rest: Vec<_> = std::iter::from_fn(|| queue.next()).collect();
+        let rest: Vec<_> = std::iter::from_fn(|| queue.pop()).collect();
         assert_eq!(rest, [(5000, 4), (5000, 1), (7001, 2), (7007, 3), (7007, 0)]);
     }
 }

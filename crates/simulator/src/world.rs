@@ -74,7 +74,7 @@ impl<R: Rule> World<R> {
     /// Lets time pass to its end; `progress` hears now and then how much of it has passed, as a share.
     pub fn run(mut self, mut progress: impl FnMut(f64)) -> Figures {
         let mut steps = 0_u64;
-        while let Some((at_ms, who)) = self.queue.next() {
+        while let Some((at_ms, who)) = self.queue.pop() {
             steps += 1;
             if steps.is_multiple_of(1 << 16) {
                 progress(at_ms as f64 / self.plan.horizon_ms as f64);
