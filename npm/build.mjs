@@ -16,7 +16,7 @@ execFileSync(process.execPath, [join(here, "node_modules/typescript/bin/tsc"), "
   stdio: "inherit",
 });
 // Nobody imports the command.
-for (const name of ["cli", "step", "outcome"]) rmSync(join(dist, `${name}.d.ts`));
+for (const name of ["cli", "step", "outcome", "child", "token-file"]) rmSync(join(dist, `${name}.d.ts`));
 for (const name of readdirSync(dist)) {
   const types = readFileSync(join(dist, name), "utf8");
   writeFileSync(

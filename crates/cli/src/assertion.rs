@@ -41,7 +41,7 @@ fn times(decoded: &Decoded, now_seconds: Option<u64>) -> Map<String, Value> {
 
 /// The moment as `2026-11-23T10:00:00Z`; `None` after the year 9999, which is where milliseconds end up.
 #[expect(clippy::arithmetic_side_effects, reason = "every number here is below 2^38")]
-fn utc(seconds: u64) -> Option<String> {
+pub(crate) fn utc(seconds: u64) -> Option<String> {
     const END_OF_9999: u64 = 253_402_300_800;
     if seconds >= END_OF_9999 {
         return None;

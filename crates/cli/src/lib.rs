@@ -28,6 +28,7 @@ pub mod codes;
 mod command;
 mod credential;
 mod environment;
+mod exec;
 mod files;
 mod message;
 mod option;
@@ -36,10 +37,14 @@ mod report;
 mod run;
 mod selection;
 mod spelling;
+mod status;
 mod token;
 mod usage;
 mod value;
 
-pub use message::{Append, FileText, Finish, Input, Outcome, Output, ServerAnswer, Token};
+pub use exec::Progress;
+pub use message::{
+    Append, FileText, Finish, Input, Outcome, Output, Pause, ServerAnswer, Start, Token, TokenFile,
+};
 pub use report::Report;
 pub use run::{run, step};

@@ -96,12 +96,21 @@ impl Selection {
 
     /// The secrets that are known, to be kept out of every text.
     pub(crate) fn secrets<'s>(&'s self, brought: Brought<'s>) -> Vec<&'s str> {
-        let secret = |chosen: &'s Chosen| match &chosen.given {
+        let text = |chosen: &'s Chosen| match &chosen.given {
             Given::Text(text) => Some(text.as_str()),
             Given::Path(path) => brought.text(&chosen.place, path).ok(),
             Given::Present | Given::Texts(_) => None,
         };
-        self.chosen.iter().filter(|chosen| chosen.row.is_secret()).filter_map(secret).collect()
+        let secret = |chosen: &'s Chosen| match chosen.row.kind {
+            Kind::Store => credential::password(text(chosen)?),
+            _ => text(chosen).filter(|_| chosen.row.is_secret()),
+        };
+        self.chosen.iter().filter_map(secret).collect()
+    }
+
+    /// Whether one of the options was given.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.chosen.iter().any(|chosen| chosen.row.name == name)
     }
 
     /// The flag or variable that an option came from.

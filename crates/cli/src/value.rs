@@ -16,7 +16,9 @@ use serde_json::Value;
 /// `option-invalid`.
 pub(crate) fn from_text(kind: Kind, place: &str, text: &str) -> Result<Value, Report> {
     match kind {
-        Kind::Text | Kind::Secret | Kind::SecretReadAfresh | Kind::Words => Ok(Value::from(text)),
+        Kind::Text | Kind::Store | Kind::Secret | Kind::SecretReadAfresh | Kind::Words => {
+            Ok(Value::from(text))
+        }
         Kind::Duration => seconds(text).map(Value::from).ok_or_else(|| {
             invalid(place, "is not a length of time")
                 .help("write seconds, or a number with s, m, h or d: 90, 90s, 20m, 2h")
