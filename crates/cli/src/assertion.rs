@@ -61,7 +61,7 @@ pub(crate) fn utc(seconds: u64) -> Option<String> {
 }
 
 /// JSON without characters that a terminal obeys: they are written as escapes. They occur in its strings only.
-fn inert(text: &str) -> String {
+pub(crate) fn inert(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         let obeyed = (character.is_control() && character != '\n')

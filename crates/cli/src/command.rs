@@ -209,7 +209,7 @@ fn exec() -> Command {
         .action(ArgAction::SetTrue)
         .help("Leave OAUTH_CLIENT_SECRET and its like in the environment of the command");
     let command = Arg::new(COMMAND)
-        .value_name(COMMAND)
+        .value_name("COMMAND")
         .required(true)
         .num_args(1..)
         .last(true)

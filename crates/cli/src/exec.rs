@@ -14,13 +14,12 @@ use crate::{
     assertion::utc,
     codes,
     command::Exec,
-    credential,
     environment::EXPORTED,
     message::{Finish, Outcome, Output, Pause, Start, Token, TokenFile},
     option::{Kind, ROWS, Row},
     platform::Platform,
     report::Report,
-    run::{Run, mismatch, with_server},
+    run::{Run, mismatch, unsaid},
     selection::Selection,
     token,
 };
@@ -36,6 +35,8 @@ pub struct Progress {
     generation: u64,
     /// When that token expires, on the clock that only runs forward.
     expires_ms: u64,
+    /// When the one before it expires, which the command has until the file is written.
+    former_expires_ms: u64,
     /// When the source is asked again, on that clock.
     due_ms: u64,
     /// The same on the wall clock, which goes on while a machine is suspended.
@@ -103,25 +104,20 @@ impl Job<'_> {
             return Err(invalid(format_args!("`--env` is not the name of a variable"))
                 .help("use letters, digits and `_`, and no digit first"));
         }
-        let ours = ROWS.iter().flat_map(both_variables).find(|ours| self.variables().contains(ours));
-        if let Some(ours) = ours {
+        let is_read = |variable: &String| ROWS.iter().flat_map(both_variables).any(|ours| ours == *variable);
+        if let Some(ours) = self.variables().into_iter().find(is_read) {
             return Err(invalid(format_args!("`--env` would set `{ours}`, which jotmint reads"))
                 .help("name a variable that means something to the command"));
         }
-        match self.exec.token_file.as_deref() {
-            Some("" | "-") => Err(invalid(format_args!("`--token-file` is not the path of a file"))
-                .help("name a file in a folder that exists")),
-            Some(path) if credential::kind(path).is_some() => {
-                Err(invalid(format_args!("`--token-file` is a credential, not the path of a file"))
-                    .help("name a file in a folder that exists"))
-            }
-            _ => Ok(()),
-        }?;
-        match self.run.input.argv.get(self.exec.arguments_from).map(String::as_str) {
-            Some("") => Err(invalid(format_args!("the command after `--` is an empty text"))
-                .help("check the variable that should hold its name")),
-            _ => Ok(()),
+        if let Some("" | "-") = self.exec.token_file.as_deref() {
+            return Err(invalid(format_args!("`--token-file` is not the path of a file"))
+                .help("name a file in a folder that exists"));
         }
+        if self.run.input.argv.get(self.exec.arguments_from).is_some_and(String::is_empty) {
+            return Err(invalid(format_args!("the command after `--` is an empty text"))
+                .help("check the variable that should hold its name"));
+        }
+        Ok(())
     }
 
     fn get_token(&self, stderr: String, progress: Option<Progress>) -> Result<Output, Report> {
@@ -168,6 +164,7 @@ impl Job<'_> {
             Outcome::Unwritten { reason } => {
                 let report = unwritable(reason);
                 progress.generation = 0;
+                progress.expires_ms = progress.former_expires_ms;
                 progress.failures = progress.failures.saturating_add(1);
                 self.postpone(&mut progress, REWRITE_MS);
                 Ok(self.wait(self.trouble(&progress, report), progress))
@@ -177,8 +174,10 @@ impl Job<'_> {
             Outcome::Stop { error, server, retry_after_seconds } => {
                 let pause_ms =
                     retry_after_seconds.map_or(RETRY_MS, |seconds| u64::from(seconds).saturating_mul(1000));
-                // When to try again is in the line anyway.
-                let error = with_server(error.clone(), server.as_ref(), None);
+                let mut error = error.clone();
+                if let Some(words) = server.as_ref().and_then(|server| unsaid(&error, server)) {
+                    error.lines().take(1).for_each(|message| message.push_str(&format!(" ({words})")));
+                }
                 Ok(self.failed(progress, error, pause_ms))
             }
             Outcome::Error { error } => Ok(self.failed(progress, error.clone(), RETRY_MS)),
@@ -193,8 +192,10 @@ impl Job<'_> {
         let mut stderr = String::new();
         if input.elapsed_ms >= progress.expires_ms && !progress.expired {
             progress.expired = true;
-            stderr =
-                self.line("the token has expired, and there is no new one yet; trying to get one".to_owned());
+            let next = self.seconds_to(progress.due_ms);
+            stderr = self.line(format!(
+                "the token has expired, and there is no new one yet; trying again in {next} s"
+            ));
         }
         let is_due = input.elapsed_ms >= progress.due_ms
             || input.now_seconds.is_some_and(|now| now >= progress.due_seconds);
@@ -209,7 +210,8 @@ impl Job<'_> {
         notices: &[Report],
         reason: Option<&str>,
     ) -> Result<Output, Report> {
-        let next = Progress { started: true, ..self.progress(token)? };
+        let former_expires_ms = progress.expires_ms;
+        let next = Progress { started: true, former_expires_ms, ..self.progress(token)? };
         if next.generation != progress.generation {
             let (masks, file) = (self.masks(token), self.file(token)?);
             let stderr = if self.run.parsed.quiet {
@@ -314,6 +316,7 @@ impl Job<'_> {
         let mut progress = Progress {
             generation: token.generation.unwrap_or_default(),
             expires_ms: self.run.input.elapsed_ms.saturating_add(remaining_ms),
+            expired: remaining_ms == 0,
             ..Progress::default()
         };
         self.postpone(&mut progress, pause_ms);
@@ -337,7 +340,11 @@ impl Job<'_> {
 
     fn renewed(&self, old: &Progress, next: &Progress, token: &Token, reason: Option<&str>) -> String {
         let how = match reason {
-            Some("shared" | "renewed-elsewhere") => "token renewed: another job has put it into the cache",
+            Some("shared" | "renewed-elsewhere" | "replaced") => {
+                "token renewed: another job has put it into the cache"
+            }
+            Some("renewed") if !old.expired => "token renewed, as it had reached its refresh age",
+            Some("renewed-for-lifetime") => "token renewed, as more remaining life is wanted",
             _ => "token renewed",
         };
         let left = if old.expired {

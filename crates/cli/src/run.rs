@@ -154,7 +154,7 @@ impl Run<'_> {
                 (self.assertion(assertion), notices)
             }
             (Outcome::Tell { status, notices }, Wish::Status { json }) => {
-                (status::print(status, *json, self.input.now_seconds), notices)
+                (status::print(status, *json), notices)
             }
             (Outcome::Stop { error, server, retry_after_seconds }, _) => {
                 let error = with_server(error.clone(), server.as_ref(), *retry_after_seconds);
@@ -253,17 +253,10 @@ fn hide(text: &str, secret: &str) -> String {
 }
 
 /// Adds what the server said and the message does not say, and when it is worth trying again.
-pub(crate) fn with_server(
-    mut error: Report,
-    server: Option<&ServerAnswer>,
-    retry_after_seconds: Option<u32>,
-) -> Report {
+fn with_server(mut error: Report, server: Option<&ServerAnswer>, retry_after_seconds: Option<u32>) -> Report {
     if let Some(server) = server {
-        let words = [&server.error, &server.error_description].into_iter().flatten();
-        let unsaid: Vec<&str> =
-            words.map(String::as_str).filter(|words| !error.message().contains(words)).collect();
-        if !unsaid.is_empty() {
-            error.add_help(format!("the server said: {}", unsaid.join(": ")));
+        if let Some(words) = unsaid(&error, server) {
+            error.add_help(words);
         }
         if let Some(uri) = &server.error_uri {
             error.add_help(format!("the server explains at {uri}"));
@@ -273,6 +266,13 @@ pub(crate) fn with_server(
         error.add_help(format!("try again in {seconds} s"));
     }
     error
+}
+
+/// The server's words that the message does not have.
+pub(crate) fn unsaid(error: &Report, server: &ServerAnswer) -> Option<String> {
+    let words = [&server.error, &server.error_description].into_iter().flatten().map(String::as_str);
+    let unsaid: Vec<&str> = words.filter(|words| !error.message().contains(words)).collect();
+    (!unsaid.is_empty()).then(|| format!("the server said: {}", unsaid.join(": ")))
 }
 
 #[cfg(test)]

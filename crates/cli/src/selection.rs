@@ -108,11 +108,6 @@ impl Selection {
         self.chosen.iter().filter_map(secret).collect()
     }
 
-    /// Whether one of the options was given.
-    pub(crate) fn has(&self, name: &str) -> bool {
-        self.chosen.iter().any(|chosen| chosen.row.name == name)
-    }
-
     /// The flag or variable that an option came from.
     pub(crate) fn place(&self, row: &Row) -> Option<&str> {
         self.chosen.iter().find(|chosen| chosen.row.name == row.name).map(|chosen| chosen.place.as_str())

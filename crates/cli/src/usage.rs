@@ -41,10 +41,12 @@ pub(crate) fn refuse_secrets(argv: &[String]) -> Result<(), Finish> {
 pub(crate) fn finish(mut error: Error) -> Finish {
     if error.kind() == ErrorKind::UnknownArgument {
         // What clap advises for a command after `--` repeats the argument.
-        let advice = error.get(ContextKind::Suggested).is_some();
-        let advice =
-            advice.then(|| "put `--` before the command: `jotmint exec -- COMMAND`".to_owned().into());
-        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(advice.into_iter().collect()));
+        let takes_command =
+            error.get(ContextKind::Usage).is_some_and(|usage| usage.to_string().contains(" -- "));
+        let advice = "put `--` before the command: `jotmint exec -- COMMAND`".to_owned();
+        let suggested =
+            if takes_command { ContextValue::StyledStrs(vec![advice.into()]) } else { ContextValue::None };
+        error.insert(ContextKind::Suggested, suggested);
     }
     for kind in [ContextKind::InvalidArg, ContextKind::InvalidValue, ContextKind::InvalidSubcommand] {
         let Some(ContextValue::String(text)) = error.get(kind) else { continue };
