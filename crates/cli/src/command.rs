@@ -163,13 +163,6 @@ fn jotmint() -> Command {
                 .after_help(HEADER_HELP),
             |_| true,
         ))
-        .subcommand(with_options(
-            Command::new("assertion")
-                .about("Sign a client assertion and print it, for those who send the request themselves")
-                .after_help(ASSERTION_HELP)
-                .arg(decode),
-            |row| row.of_assertion,
-        ))
         .subcommand(with_options(exec(), |_| true))
         .subcommand(with_options(
             Command::new("status")
@@ -184,6 +177,13 @@ fn jotmint() -> Command {
                         .help("How to show it"),
                 ),
             |row| row.name != MIN_REMAINING,
+        ))
+        .subcommand(with_options(
+            Command::new("assertion")
+                .about("Sign a client assertion and print it, for those who send the request themselves")
+                .after_help(ASSERTION_HELP)
+                .arg(decode),
+            |row| row.of_assertion,
         ))
 }
 

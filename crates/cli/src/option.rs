@@ -129,7 +129,7 @@ pub(crate) static ROWS: &[Row] = &[
     row("timeout", "timeout", Kind::Duration, "TIME", ANSWER, false, "For one exchange, 30s by default"),
     row("retry_for", "retry-for", Kind::Duration, "TIME", ANSWER, false, "How long to try while the server is away or busy, 60s by default"),
     row("max_body_bytes", "max-body-bytes", Kind::Number, "BYTES", ANSWER, false, "Largest answer that is read, 1 MiB by default"),
-    row("cache", "cache", Kind::Store, "STORE", CACHE, false, "Where tokens are shared between jobs: file, file:PATH, redis://HOST:PORT, rediss://...,\nor none, which is the default of this command"),
+    row("cache", "cache", Kind::Store, "STORE", CACHE, false, "Where jobs share their tokens: file, file:PATH, redis://HOST, rediss://HOST,\nor none, which is the default"),
     row("cache_secret", "cache-secret-file", Kind::Secret, "PATH", CACHE, false, "File with what seals shared tokens when the client has no secret and no key here"),
     row("cache_slot", "cache-slot", Kind::Text, "NAME", CACHE, false, "Jobs that name different slots share different tokens"),
     row(MIN_REMAINING, "min-remaining", Kind::Duration, "TIME", ANSWER, false, "Life the token must have left, for example 20m"),
