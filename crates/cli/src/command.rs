@@ -196,7 +196,7 @@ fn exec() -> Command {
     let file = Arg::new(TOKEN_FILE)
         .long(TOKEN_FILE)
         .value_name("PATH")
-        .help("Keep the token in this file, fresh as long as the command runs, and not in a variable");
+        .help("Put the token into this file, and keep it fresh while the command runs");
     let format = Arg::new(FILE_FORMAT)
         .long(FILE_FORMAT)
         .value_name("FORMAT")
