@@ -53,7 +53,7 @@ def main() -> int:
                     return int(order["exit_code"])
                 if known.get("outcome", {}).get("error") == problem:
                     # Help reads the same whatever happened, so telling the core again would never end.
-                    sys.stderr.write(f"error[{problem['code']}]: {problem['message']}\n")
+                    _say(f"error[{problem['code']}]: {problem['message']}\n")
                     return 2
                 known["outcome"] = {"type": "error", "error": problem}
             elif kind == "run":
@@ -111,9 +111,11 @@ def _prepare(order: dict[str, Any]) -> dict[str, Any] | None:
 
 def _say(text: str) -> None:
     """Writes to standard error; who does not listen there cannot be told that it failed."""
+    left = text.encode()
     try:
-        sys.stderr.write(text)
-        sys.stderr.flush()
+        while left:
+            # What a buffer keeps after a failure would be tried again at the end, and change the exit code.
+            left = left[os.write(2, left) :]
     except OSError:
         pass
 
