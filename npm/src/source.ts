@@ -6,8 +6,11 @@
  */
 
 import type { Use } from "./answer.js";
+import { renewInBackground, type BackgroundRenewal } from "./background.js";
 import { ask, core, deliver, fillEntropy, refusal, type CoreSource } from "./core.js";
 import { JotmintError, type Stop } from "./error.js";
+import { HeldToken, readClock, type Clock } from "./held.js";
+import { setQuietTimeout } from "./host.js";
 import { send, type HttpRequest } from "./http.js";
 import {
   prepare,
@@ -21,8 +24,12 @@ import {
   type SecretCredential,
   type SignerCredential,
 } from "./options.js";
+import { RedisUrlStore } from "./redisstore.js";
+import { fetchWithToken } from "./resource.js";
 import { reason } from "./signer.js";
-import { Token } from "./token.js";
+import { statusOf, type Status, type Tell } from "./status.js";
+import { carryOut, storeFor, type Store, type StoreAction } from "./store.js";
+import type { Token } from "./token.js";
 
 /** Everything a token source is made from. */
 export type TokenSourceOptions = Omit<AssertionOptions, "clientId" | "tokenEndpoint" | "clientAuth"> &
@@ -32,14 +39,18 @@ export type TokenSourceOptions = Omit<AssertionOptions, "clientId" | "tokenEndpo
 
 /** What a token must be good for. */
 export interface Wanted {
-  /** How many seconds of its life it must have left, if the server grants tokens that long. */
-  minRemaining?: number | undefined;
+  /**
+   * How much of its life it must have left, if the server grants tokens that long: in seconds, or as text such as `20m`
+   * and `1h30m`.
+   */
+  minRemaining?: number | string | undefined;
 }
 
 /** A client's access token, fetched when it is needed and renewed before it expires. */
 export interface TokenSource {
   /**
-   * A token that is good now. Any number of calls at once make one request.
+   * A token that is good now. Any number of calls at once make one request, and while it is under way the old token is
+   * handed out for as long as it is good.
    *
    * Rejects with a {@link JotmintError}; its `blame` tells who has to act: `availability` (the network, a busy
    * server), `client` (it refused the credentials), `grant` (it refused the grant or scope), `key`, `server`.
@@ -49,6 +60,27 @@ export interface TokenSource {
   header(wanted?: Wanted): Promise<string>;
   /** A token to try again with, after an API answered 401 to this one: at most one renewal for each token. */
   rejected(token: Token): Promise<Token>;
+  /**
+   * `fetch` with a token. When the API answers 401 the token is renewed, once for all calls that carried it, and the
+   * request is sent once more; a 401 to that is returned, as is every other answer.
+   *
+   * A body that is gone once it was sent (a stream, the body of a `Request`) is not sent again: the 401 is returned, and
+   * the next call has the new token. The token goes to `https` URLs and to loopback addresses only, and a redirect to
+   * another origin does not take it along. The request is made by the option `fetch` where that is given. May be handed
+   * on alone, as the `fetch` of another library.
+   *
+   * Rejects with what `fetch` and {@link TokenSource.get} reject with, and with a {@link JotmintError}:
+   * `endpoint-not-https` for a URL that would show the token to others, `option-conflict` when the request has an
+   * `Authorization` header already.
+   */
+  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
+  /** What is cached, how old it is, when it will be renewed and why. Fetches no token; holds no secrets. */
+  status(): Promise<Status>;
+  /**
+   * Renews the token ahead of need, for programs that run for long, until `stop()` is called or the signal aborts. It is
+   * never needed, and does not keep the process alive. Failures are told by the next {@link TokenSource.get}.
+   */
+  renewInBackground(options?: { signal?: AbortSignal | undefined }): BackgroundRenewal;
 }
 
 /**
@@ -80,11 +112,12 @@ export function tokenSource(options: TokenSourceOptions): TokenSource {
   return new TokenSourceDriver(prepare(options));
 }
 
-/** The last action of a call: a token, or why there is none. @internal */
-export type End = Use | ({ readonly type: "stop" } & Stop);
+/** The last action of a call: a token, why there is none, or how things stand. @internal */
+export type End = Use | ({ readonly type: "stop" } & Stop) | Tell;
 
 type Action =
   | End
+  | StoreAction
   | { readonly type: "read_assertion" }
   | { readonly type: "sign"; readonly algorithm: Algorithm; readonly signing_input: string }
   | {
@@ -102,29 +135,39 @@ type Happened = [event: { type: string; [member: string]: unknown }, body?: Uint
 export class TokenSourceDriver implements TokenSource {
   readonly #core: CoreSource;
   readonly #host: Prepared;
-  /** Calls under way, by what they want; and the end of the last of them, for they follow one another. */
-  readonly #flights = new Map<number | undefined, Promise<Token>>();
+  readonly #store: Store | undefined;
+  /** The token that was handed out last. */
+  #held: HeldToken | undefined;
+  /** Calls for a token under way, by what they want; and the end of the last call, for they follow one another. */
+  readonly #flights = new Map<number, Promise<Token>>();
   #last: Promise<unknown> = Promise.resolve();
+  /** The clocks at the last step. */
+  #clock: Clock = { wallMs: 0, monotonicMs: 0 };
+  /** How many callers wait for a token, and the timer they wait for. */
+  #callers = 0;
+  #waiting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: Prepared) {
     this.#core = ask((core) => new core.Source(host.plain, host.idiom));
+    this.#store = storeFor(ask(() => this.#core.store()), host.store);
     this.#host = { ...host, plain: {} };
   }
 
-  get({ minRemaining }: Wanted = {}): Promise<Token> {
-    if (minRemaining !== undefined && !(minRemaining >= 0 && minRemaining < 2 ** 32)) {
-      const help = "give a number of seconds, not negative";
-      return Promise.reject(refusal("option-invalid", "`minRemaining` is not a number of seconds", help));
+  get(wanted?: Wanted): Promise<Token> {
+    const minRemaining = wanted?.minRemaining;
+    const held = this.#held;
+    if (minRemaining === undefined) {
+      if (held?.isFresh()) return held.promise;
+      return this.#awaited(this.#flight(0));
     }
-    const seconds = minRemaining === undefined ? undefined : Math.ceil(minRemaining);
-    let flight = this.#flights.get(seconds);
-    if (!flight) {
-      flight = this.#queue({ type: "wanted", min_remaining: seconds ?? null }).finally(() =>
-        this.#flights.delete(seconds),
-      );
-      this.#flights.set(seconds, flight);
+    let seconds: number;
+    try {
+      seconds = secondsOf(minRemaining);
+    } catch (error) {
+      return Promise.reject(error);
     }
-    return flight;
+    if (held?.isFresh() && held.isUsableFor(seconds)) return held.promise;
+    return this.#awaited(this.#flight(seconds));
   }
 
   async header(wanted?: Wanted): Promise<string> {
@@ -132,33 +175,87 @@ export class TokenSourceDriver implements TokenSource {
   }
 
   rejected(token: Token): Promise<Token> {
-    return this.#queue({ type: "rejected", generation: token.generation });
+    if (this.#held?.token.generation === token.generation) this.#held = undefined;
+    return this.#awaited(this.#queue({ type: "rejected", generation: token.generation }));
   }
 
-  #queue(event: Happened[0]): Promise<Token> {
-    const run = this.#last.then(async () => {
-      const end = await this.run(event);
-      if (end.type === "stop") throw new JotmintError(end.error, end);
-      return new Token(end.token, end.notices);
-    });
+  readonly fetch: TokenSource["fetch"] = (...request) =>
+    fetchWithToken(this, this.#host.fetch ?? globalThis.fetch, ...request);
+
+  async status(): Promise<Status> {
+    const end = await this.#next({ type: "inquired" });
+    if (end.type !== "tell") throw ended(end);
+    return statusOf(end.status);
+  }
+
+  renewInBackground({ signal }: { signal?: AbortSignal | undefined } = {}): BackgroundRenewal {
+    const renew = async (): Promise<number> => {
+      if (!this.#held?.isFresh()) await this.#flight(0);
+      return this.#held?.freshForMs() ?? 0;
+    };
+    return renewInBackground(renew, signal);
+  }
+
+  /** A call for a token, together with all that want the same; the old token, while a call is under way and it is good. */
+  #flight(seconds: number): Promise<Token> {
+    if (this.#flights.size > 0 && this.#held?.isUsableFor(seconds)) return this.#held.promise;
+    let flight = this.#flights.get(seconds);
+    if (!flight) {
+      flight = this.#queue({ type: "wanted", min_remaining: seconds || null }).finally(() =>
+        this.#flights.delete(seconds),
+      );
+      this.#flights.set(seconds, flight);
+    }
+    return flight;
+  }
+
+  async #queue(event: Happened[0]): Promise<Token> {
+    const end = await this.#next(event);
+    if (end.type !== "use") throw ended(end);
+    this.#held = new HeldToken(end, end.clock);
+    return this.#held.token;
+  }
+
+  /** One call after those before it, with the clocks as they were when it ended. */
+  #next(event: Happened[0]): Promise<Ended> {
+    const run = this.#last.then(async () => ({ ...(await this.run(event)), clock: this.#clock }));
     this.#last = run.catch(() => undefined);
     return run;
   }
 
+  /** Lets the process live for as long as somebody waits. */
+  async #awaited(flight: Promise<Token>): Promise<Token> {
+    this.#callers++;
+    if (typeof this.#waiting === "object") this.#waiting.ref();
+    try {
+      return await flight;
+    } finally {
+      this.#callers--;
+    }
+  }
+
   /** One call from its first event to its end, as the core tells it. One runs at a time. */
   async run(event: Happened[0]): Promise<End> {
-    let happened: Happened = [event];
-    for (;;) {
-      const action = this.#step(...happened);
-      if (action.type === "use" || action.type === "stop") return action;
-      happened = await this.#carryOut(action);
+    const shared = this.#store instanceof RedisUrlStore ? this.#store : undefined;
+    await shared?.prepare();
+    try {
+      let happened: Happened = [event];
+      for (;;) {
+        const action = this.#step(...happened);
+        if (action.type === "use" || action.type === "stop" || action.type === "tell") return action;
+        happened = await this.#carryOut(action);
+      }
+    } finally {
+      shared?.rest();
     }
   }
 
   #step(event: Happened[0], body: Uint8Array = new Uint8Array()): Action {
     if (core().entropy_spent()) fillEntropy();
     deliver(body);
-    return ask(() => this.#core.step(event, BigInt(Date.now()), BigInt(Math.floor(performance.now()))));
+    this.#clock = readClock();
+    const { wallMs, monotonicMs } = this.#clock;
+    return ask(() => this.#core.step(event, BigInt(wallMs), BigInt(monotonicMs)));
   }
 
   async #carryOut(action: Exclude<Action, End>): Promise<Happened> {
@@ -186,8 +283,44 @@ export class TokenSourceDriver implements TokenSource {
           return [{ type: "unreachable", reason: reason(error) }];
         }
       case "wait":
-        await new Promise((resolve) => setTimeout(resolve, action.milliseconds));
+        await new Promise<void>((resolve) => {
+          // In the background alone, a timer is no reason for the process to live.
+          const start = this.#callers > 0 ? setTimeout : setQuietTimeout;
+          this.#waiting = start(resolve, action.milliseconds);
+        });
+        this.#waiting = undefined;
         return [{ type: "woken" }];
+      default:
+        // The core orders nothing from a store that nobody asked for.
+        return [await carryOut(this.#store as Store, action)];
     }
   }
+}
+
+/** The end of a call, and the clocks that it was decided by. */
+type Ended = End & { readonly clock: Clock };
+
+function ended(end: End): JotmintError {
+  if (end.type === "stop") return new JotmintError(end.error, end);
+  return refusal("host-mismatch", "the core told something else than was asked", "install the package again");
+}
+
+/** The last length of time that was read: the same is asked for again and again. */
+let lastText = "";
+let lastSeconds = 0;
+
+/** What is asked for, in whole seconds. */
+function secondsOf(minRemaining: unknown): number {
+  if (typeof minRemaining === "string") {
+    if (minRemaining !== lastText) {
+      lastSeconds = ask((core) => core.parse_duration("minRemaining", minRemaining));
+      lastText = minRemaining;
+    }
+    return lastSeconds;
+  }
+  if (typeof minRemaining === "number" && minRemaining >= 0 && minRemaining < 2 ** 32) {
+    return Math.ceil(minRemaining);
+  }
+  const help = "give a number of seconds, not negative, or a text such as `20m`";
+  throw refusal("option-invalid", "`minRemaining` is not a length of time", help);
 }
