@@ -1,4 +1,3 @@
-/// <reference lib="esnext.disposable" preserve="true" />
 /**
  * Renewal ahead of need, for programs that run for long and mind the few milliseconds of a renewal.
  *
