@@ -39,7 +39,8 @@ export function renewInBackground(
   const again = async (): Promise<void> => {
     // A failure is told to whoever asks for a token.
     const freshForMs = await renew().catch(retryAfterMs);
-    if (!isOver) timer = setQuietTimeout(() => void again(), Math.max(freshForMs, LEAST_MS));
+    // Clocks are read in whole milliseconds; one more, and the time has come for sure.
+    if (!isOver) timer = setQuietTimeout(() => void again(), Math.max(Math.ceil(freshForMs) + 1, LEAST_MS));
   };
   if (signal?.aborted) stop();
   else {

@@ -31,13 +31,13 @@ export async function fetchWithToken(
     headers.set("authorization", authorization);
     return fetch(input, { ...init, headers });
   };
-  const token = await unlessAborted(tokens.get(), signal);
+  const token = await unlessAborted(() => tokens.get(), signal);
   const response = await send(token.authorization);
   // `fetch` takes the header away when a redirect leads to another origin: what is said there is not about the token.
   const isElsewhere = response.redirected && new URL(response.url).origin !== origin;
   if (response.status !== 401 || isElsewhere) return response;
   // Whatever the renewal fails with, the caller asked the API, and this is its answer.
-  const renewed = await unlessAborted(tokens.rejected(token), signal).catch(() => token);
+  const renewed = await unlessAborted(() => tokens.rejected(token), signal).catch(() => token);
   signal?.throwIfAborted();
   if (renewed.authorization === token.authorization || !isRepeatable(input, init)) return response;
   await response.body?.cancel();
@@ -62,8 +62,8 @@ function isRequest(input: string | URL | Request): input is Request {
   return typeof input === "object" && "headers" in input;
 }
 
-async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | null | undefined): Promise<T> {
-  if (!signal) return promise;
+async function unlessAborted<T>(work: () => Promise<T>, signal: AbortSignal | null | undefined): Promise<T> {
+  if (!signal) return work();
   signal.throwIfAborted();
   let abort: (() => void) | undefined;
   const aborted = new Promise<never>((_, reject) => {
@@ -71,7 +71,7 @@ async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | null 
     signal.addEventListener("abort", abort, { once: true });
   });
   try {
-    return await Promise.race([promise, aborted]);
+    return await Promise.race([work(), aborted]);
   } finally {
     if (abort) signal.removeEventListener("abort", abort);
   }
