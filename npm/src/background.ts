@@ -22,8 +22,8 @@ export interface BackgroundRenewal {
 }
 
 /**
- * Asks `renew` for a token again and again; it resolves to how long that token is fresh, in milliseconds. No timer keeps
- * the process alive.
+ * Asks `renew` for a token again and again; it resolves to how long that token is fresh, in milliseconds. No timer
+ * keeps the process alive.
  */
 export function renewInBackground(
   renew: () => Promise<number>,

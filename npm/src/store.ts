@@ -5,7 +5,7 @@
  */
 
 import { FileStore } from "./filestore.js";
-import { RedisUrlStore } from "./redisstore.js";
+import { RedisUrlStore } from "./redisurl.js";
 import { reason } from "./signer.js";
 
 /**

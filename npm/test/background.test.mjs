@@ -11,7 +11,9 @@ import { startTokenServer } from "./servers.mjs";
 const base = { tokenEndpoint: "https://as.example/token", clientId: "ci", clientSecret: "s3cret" };
 const here = fileURLToPath(new URL("..", import.meta.url));
 
-function server(answer = (count) => ({ access_token: `token-${count}`, token_type: "Bearer", expires_in: 3600 })) {
+function server(
+  answer = (count) => ({ access_token: `token-${count}`, token_type: "Bearer", expires_in: 3600 }),
+) {
   let count = 0;
   const fetch = async () => {
     const given = answer(++count);
@@ -30,7 +32,13 @@ function clock(context) {
   const { setTimeout, clearTimeout } = globalThis;
   context.mock.method(globalThis, "setTimeout", (act, milliseconds, ...rest) => {
     if (milliseconds < 100) return setTimeout(act, milliseconds, ...rest);
-    const timer = { act, milliseconds, isRef: true, unref: () => (timer.isRef = false), ref: () => (timer.isRef = true) };
+    const timer = {
+      act,
+      milliseconds,
+      isRef: true,
+      unref: () => (timer.isRef = false),
+      ref: () => (timer.isRef = true),
+    };
     timers.push(timer);
     return timer;
   });
@@ -113,10 +121,14 @@ test("a failure is tried again later, and told to who asks for a token", async (
 /** Runs a script that imports the package; fails when it does not end by itself. */
 async function run(script, ...args) {
   const start = performance.now();
-  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script, ...args], {
-    cwd: here,
-    timeout: 20_000,
-  });
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ["--input-type=module", "--eval", script, ...args],
+    {
+      cwd: here,
+      timeout: 20_000,
+    },
+  );
   return { stdout, elapsed: performance.now() - start };
 }
 

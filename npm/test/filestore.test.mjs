@@ -147,20 +147,36 @@ test("what processes that died have left is cleared away, what is new is not", a
 
 test("files and folders that others could have touched are refused, and so is what is no file", async () => {
   const cases = [
-    ["a symbolic link", /symbolic link/, (path) => (renameSync(path, `${path}.x`), symlinkSync(`${path}.x`, path))],
+    [
+      "a symbolic link",
+      /symbolic link/,
+      (path) => (renameSync(path, `${path}.x`), symlinkSync(`${path}.x`, path)),
+    ],
     ["a broken link", /symbolic link/, (path) => (rmSync(path), symlinkSync("/nowhere", path))],
     ["a file others may read", /others may read or write/, (path) => chmodSync(path, 0o640)],
     ["a file others may write", /others may read or write/, (path) => chmodSync(path, 0o602)],
     ["a directory", /not a regular file/, (path) => (rmSync(path), mkdirSync(path))],
     ["a pipe", /not a regular file/, (path) => (rmSync(path), execFileSync("mkfifo", [path]))],
     ["a large file", /larger than 64 KiB/, (path) => truncateSync(path, 65_537)],
-    ["a folder others may write in", /others may write in the folder/, (path) => chmodSync(join(path, ".."), 0o770)],
-    ["a folder that is a file", /folder is a file/, (path) => (rmSync(join(path, ".."), { recursive: true }), writeFileSync(join(path, ".."), ""))],
+    [
+      "a folder others may write in",
+      /others may write in the folder/,
+      (path) => chmodSync(join(path, ".."), 0o770),
+    ],
+    [
+      "a folder that is a file",
+      /folder is a file/,
+      (path) => (rmSync(join(path, ".."), { recursive: true }), writeFileSync(join(path, ".."), "")),
+    ],
     // Only root can give a file away.
     ...(process.geteuid() === 0
       ? [
           ["a file of another user", /belongs to another user/, (path) => chownSync(path, 12345, 12345)],
-          ["a folder of another user", /belongs to another user/, (path) => chownSync(join(path, ".."), 12345, 12345)],
+          [
+            "a folder of another user",
+            /belongs to another user/,
+            (path) => chownSync(join(path, ".."), 12345, 12345),
+          ],
         ]
       : []),
   ];
@@ -178,16 +194,27 @@ test("a second source, in this process or another, takes the token from the file
   const { server, path, source } = await shared(context);
   const first = await source().get();
   assert.equal(first.reason, "fetched");
-  assert.deepEqual(first.notices.filter(({ code }) => code.startsWith("cache")), []);
+  assert.deepEqual(
+    first.notices.filter(({ code }) => code.startsWith("cache")),
+    [],
+  );
   const second = await source().get();
   assert.deepEqual([second.accessToken, second.reason], [first.accessToken, "shared"]);
   assert.equal((await source({ cache: fileStore(path) }).get()).accessToken, first.accessToken);
-  const job = await runJob({ tokenEndpoint: server.url, clientId: "ci", clientSecret: "s3cret", cache: `file:${path}` });
+  const job = await runJob({
+    tokenEndpoint: server.url,
+    clientId: "ci",
+    clientSecret: "s3cret",
+    cache: `file:${path}`,
+  });
   assert.deepEqual([job.sha256, job.reason, job.code], [server.hashes()[0], "shared", 0]);
   assert.equal(server.issued.length, 1);
   const { store } = await source().status();
   assert.deepEqual([store.kind, store.failure], ["file", null]);
-  assert(!readFileSync(only(path), "latin1").includes(first.accessToken), "the token is not readable in the file");
+  assert(
+    !readFileSync(only(path), "latin1").includes(first.accessToken),
+    "the token is not readable in the file",
+  );
 });
 
 test("who has another secret or asks for something else has another token", async (context) => {
@@ -267,7 +294,10 @@ test("20 processes on one file make one request, and all have the same token", a
   for (const { code, stderr } of jobs) assert.equal(code, 0, stderr);
   assert.equal(server.issued.length, 1);
   assert.deepEqual([...new Set(jobs.map(({ sha256 }) => sha256))], server.hashes());
-  assert.deepEqual(jobs.flatMap(({ notices }) => notices).filter((code) => code.startsWith("cache")), []);
+  assert.deepEqual(
+    jobs.flatMap(({ notices }) => notices).filter((code) => code.startsWith("cache")),
+    [],
+  );
   only(path);
 });
 
@@ -279,7 +309,9 @@ test("kill -9 at any moment leaves a whole record, and no lock that outlives its
   let last = 0;
   let interrupted = 0;
   for (let round = 0; round < rounds; round++) {
-    const child = spawn(process.execPath, [script, path, KEY, String(last + 1)], { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(process.execPath, [script, path, KEY, String(last + 1)], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     await once(child.stdout, "data");
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 20));
     child.kill("SIGKILL");

@@ -58,7 +58,13 @@ test("a fresh token comes as the same promise, without a call into wasm", async 
   const promise = tokens.get();
   await tokens.get({ minRemaining: "20m" });
   calls = 0;
-  for (const wanted of [undefined, {}, { minRemaining: 60 }, { minRemaining: 1200.5 }, { minRemaining: "20m" }]) {
+  for (const wanted of [
+    undefined,
+    {},
+    { minRemaining: 60 },
+    { minRemaining: 1200.5 },
+    { minRemaining: "20m" },
+  ]) {
     assert.equal(tokens.get(wanted), promise);
   }
   assert.equal(await promise, token);

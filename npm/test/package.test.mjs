@@ -208,7 +208,8 @@ test("TypeScript knows what each kind of signer returns, and what is not an opti
   const tsc = join(here, "node_modules/typescript/bin/tsc");
   await run(process.execPath, [tsc, "--project", folder]).catch(({ stdout }) => assert.fail(stdout));
   // The packages for Redis, whose own types are theirs to check.
-  for (const name of ["redis", "ioredis"]) symlinkSync(join(here, "node_modules", name), join(folder, "node_modules", name));
+  for (const name of ["redis", "ioredis"])
+    symlinkSync(join(here, "node_modules", name), join(folder, "node_modules", name));
   write(
     "clients.mts",
     `import { redisStore } from "jotmint";

@@ -33,7 +33,9 @@ async function api(judge = () => 200) {
     const { authorization } = request.headers;
     seen.push({ method: request.method, authorization, body, headers: request.headers });
     const status = judge(Number(authorization?.match(/^Bearer token-(\d+)$/)?.[1]), seen.length);
-    response.writeHead(status, status === 401 ? { "www-authenticate": 'Bearer error="invalid_token"' } : {}).end(body);
+    response
+      .writeHead(status, status === 401 ? { "www-authenticate": 'Bearer error="invalid_token"' } : {})
+      .end(body);
   });
   const tokens = tokenSource({ tokenEndpoint: `${url}/token`, clientId: "ci", clientSecret: "s3cret" });
   return { url: `${url}/jobs`, tokens, seen, issued: () => issued };
@@ -67,7 +69,9 @@ test("a revoked token is renewed once for 32 calls, and every call succeeds", as
   const { url, tokens, issued } = await api((token) => (token > revoked ? 200 : 401));
   await tokens.get();
   revoked = 1;
-  const answers = await Promise.all(Array.from({ length: 32 }, () => tokens.fetch(url, { method: "POST", body: "x" })));
+  const answers = await Promise.all(
+    Array.from({ length: 32 }, () => tokens.fetch(url, { method: "POST", body: "x" })),
+  );
   assert(answers.every(({ status }) => status === 200));
   assert.equal(issued(), 2);
 });
@@ -141,7 +145,12 @@ test("when there is no new token, the API's answer comes back", async () => {
     const answer = { access_token: "token-1", token_type: "Bearer", expires_in: 3600 };
     response.setHeader("content-type", "application/json").end(JSON.stringify(answer));
   });
-  const tokens = tokenSource({ tokenEndpoint: `${url}/token`, clientId: "ci", clientSecret: "s3cret", retryFor: 0 });
+  const tokens = tokenSource({
+    tokenEndpoint: `${url}/token`,
+    clientId: "ci",
+    clientSecret: "s3cret",
+    retryFor: 0,
+  });
   const response = await tokens.fetch(`${url}/jobs`);
   assert.deepEqual([response.status, await response.text()], [401, "no"]);
   await assert.rejects(tokens.fetch(`${url}/jobs`), JotmintError, "and the next call says why");

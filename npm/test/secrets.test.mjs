@@ -7,7 +7,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { format, inspect } from "node:util";
-import { assertionSigner, fileStore, parseTokenResponse, prepareAssertion, redisStore, tokenSource } from "jotmint";
+import {
+  assertionSigner,
+  fileStore,
+  parseTokenResponse,
+  prepareAssertion,
+  redisStore,
+  tokenSource,
+} from "jotmint";
 
 const SECRET = `planted-${randomBytes(32).toString("hex")}`;
 const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
@@ -86,13 +93,23 @@ test("stores, status and background renewal show neither credentials nor tokens,
   const records = new Map();
   // Nobody answers there.
   const url = `redis://:${SECRET}@127.0.0.1:1/0`;
-  const client = { isOpen: true, isReady: true, options: { password: "not ours to hide" }, eval: async () => [null, "1"] };
+  const client = {
+    isOpen: true,
+    isReady: true,
+    options: { password: "not ours to hide" },
+    eval: async () => [null, "1"],
+  };
   for (const cache of [
     `file:${folder}`,
     fileStore(folder),
     url,
     redisStore({ isOpen: true, isReady: true, eval: client.eval }),
-    { load: async (key) => records.get(key), store: async (key, record) => records.set(key, record), lock: async () => true, unlock: async () => true },
+    {
+      load: async (key) => records.get(key),
+      store: async (key, record) => records.set(key, record),
+      lock: async () => true,
+      unlock: async () => true,
+    },
   ]) {
     for (const options of [
       { clientSecret: SECRET, grantType: "refresh_token", refreshToken: SECRET },
@@ -115,7 +132,10 @@ test("stores, status and background renewal show neither credentials nor tokens,
     }
   }
   assert(records.size > 0);
-  for (const text of [...records.values(), ...readdirSync(folder).map((name) => readFileSync(join(folder, name), "latin1"))]) {
+  for (const text of [
+    ...records.values(),
+    ...readdirSync(folder).map((name) => readFileSync(join(folder, name), "latin1")),
+  ]) {
     for (const needle of NEEDLES) assert(!text.includes(needle), "a record shows a secret");
   }
   rmSync(folder, { recursive: true });

@@ -71,7 +71,11 @@ test("who needs a token for longer than it lasts gets a new one, once", async ()
   assert.equal((await tokens.get({ minRemaining: 1200 })).accessToken, "token-2");
   assert.equal(requests.length, 2);
   assert.equal((await tokens.get({ minRemaining: "20m" })).accessToken, "token-2");
-  assert.equal((await tokens.get({ minRemaining: "2h" })).accessToken, "token-3", "as much as the server grants");
+  assert.equal(
+    (await tokens.get({ minRemaining: "2h" })).accessToken,
+    "token-3",
+    "as much as the server grants",
+  );
   for (const minRemaining of [-1, NaN, "20 minutes", "", Infinity, null, {}, 2n]) {
     await assert.rejects(tokens.get({ minRemaining }), (error) => {
       assert.equal(error.message, "`minRemaining` is not a length of time");
@@ -253,10 +257,13 @@ test("a store of one's own is asked in order, and shares the token", async () =>
   const source = () => tokenSource({ ...base, clientSecret: secret(), fetch, cache });
   const first = await source().get();
   const { key } = (await source().status()).store;
-  assert.deepEqual(
-    cache.orders.slice(0, 5),
-    [`load ${key}`, `lock ${key} 10000`, `load ${key}`, `store ${key} true`, `unlock ${key}`],
-  );
+  assert.deepEqual(cache.orders.slice(0, 5), [
+    `load ${key}`,
+    `lock ${key} 10000`,
+    `load ${key}`,
+    `store ${key} true`,
+    `unlock ${key}`,
+  ]);
   const shared = await source().get();
   assert.deepEqual([shared.accessToken, shared.reason, requests.length], [first.accessToken, "shared", 1]);
   // With the time of the store beside the record, it is the same.
@@ -269,10 +276,38 @@ test("a store of one's own that fails, hangs or answers nonsense is done without
   const broken = (more) => Object.assign(memory(), more);
   const never = () => new Promise(() => undefined);
   for (const [cache, reason] of [
-    [broken({ load: () => { throw new Error("no route"); } }), /no route/],
-    [broken({ lock: async () => { throw new Error("read-only\nfor ever"); } }), /read-only$/],
-    [broken({ store: async () => { throw undefined; } }), /undefined/],
-    [broken({ unlock: async () => { throw new Error("gone"); } }), /gone/],
+    [
+      broken({
+        load: () => {
+          throw new Error("no route");
+        },
+      }),
+      /no route/,
+    ],
+    [
+      broken({
+        lock: async () => {
+          throw new Error("read-only\nfor ever");
+        },
+      }),
+      /read-only$/,
+    ],
+    [
+      broken({
+        store: async () => {
+          throw undefined;
+        },
+      }),
+      /undefined/,
+    ],
+    [
+      broken({
+        unlock: async () => {
+          throw new Error("gone");
+        },
+      }),
+      /gone/,
+    ],
     [broken({ load: never }), /no answer within 0\.5 s/],
     [broken({ load: async () => 7 }), /the record is not text/],
     [broken({ load: async () => [null, "soon"] }), /not a number of milliseconds/],
@@ -299,5 +334,8 @@ test("a lock that comes too late is given back", async () => {
   assert(!cache.orders.some((order) => order.startsWith("unlock")));
   late();
   await new Promise((resolve) => setTimeout(resolve, 10));
-  assert.deepEqual(cache.orders.slice(-2).map((order) => order.split(" ")[0]), ["lock", "unlock"]);
+  assert.deepEqual(
+    cache.orders.slice(-2).map((order) => order.split(" ")[0]),
+    ["lock", "unlock"],
+  );
 });

@@ -34,11 +34,24 @@ export async function startRedis(...settings) {
 
 async function start(port, settings) {
   const folder = mkdtempSync(join(tmpdir(), "jotmint-redis-"));
-  const own = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder];
+  const own = [
+    "--port",
+    String(port),
+    "--bind",
+    "127.0.0.1",
+    "--save",
+    "",
+    "--appendonly",
+    "no",
+    "--dir",
+    folder,
+  ];
   const child = spawn("redis-server", [...own, ...settings], { stdio: ["ignore", "pipe", "inherit"] });
   await new Promise((resolve, reject) => {
     let said = "";
-    child.once("error", (error) => reject(new Error(`Redis does not start: is redis-server installed? ${error.message}`)));
+    child.once("error", (error) =>
+      reject(new Error(`Redis does not start: is redis-server installed? ${error.message}`)),
+    );
     child.once("exit", () => reject(new Error(`Redis did not start: ${said}`)));
     child.stdout.setEncoding("utf8").on("data", (text) => {
       said += text;

@@ -59,7 +59,9 @@ function noticesOfCache({ notices }) {
 }
 
 for (const [name, connect] of Object.entries(clients)) {
-  for (const options of name === "redis" ? [{}, { RESP: 2 }] : [{}, { protocol: 2 }, { stringNumbers: true }, { lazyConnect: true }]) {
+  for (const options of name === "redis"
+    ? [{}, { RESP: 2 }]
+    : [{}, { protocol: 2 }, { stringNumbers: true }, { lazyConnect: true }]) {
     test(`${name} with ${JSON.stringify(options)}: records and locks are kept by the scripts of the core`, async () => {
       await admin.flushAll();
       const { client, close } = await connect(redis.url, options);
@@ -107,11 +109,16 @@ for (const [name, connect] of Object.entries(clients)) {
     const start = performance.now();
     const token = await source({ cache: redisStore(client) }).get();
     assert(performance.now() - start < 5000);
-    assert.deepEqual(noticesOfCache(token).map(({ code }) => code), ["cache-unavailable"]);
+    assert.deepEqual(
+      noticesOfCache(token).map(({ code }) => code),
+      ["cache-unavailable"],
+    );
     await own.restart();
     // Nothing that was ordered while it was away is done now.
     for (let tries = 0; ; tries++) {
-      const loaded = await redisStore(client).load(KEY).catch((error) => error);
+      const loaded = await redisStore(client)
+        .load(KEY)
+        .catch((error) => error);
       if (Array.isArray(loaded)) break;
       assert(tries < 20, loaded);
     }
@@ -143,8 +150,18 @@ test("bytes from a client that answers in bytes are text", async () => {
 });
 
 test("what is no Redis client is refused at once", () => {
-  for (const client of [undefined, null, {}, "redis://127.0.0.1", { eval: () => undefined }, { isOpen: true }]) {
-    assert.throws(() => redisStore(client), (error) => error.code === "option-invalid");
+  for (const client of [
+    undefined,
+    null,
+    {},
+    "redis://127.0.0.1",
+    { eval: () => undefined },
+    { isOpen: true },
+  ]) {
+    assert.throws(
+      () => redisStore(client),
+      (error) => error.code === "option-invalid",
+    );
   }
 });
 
@@ -154,7 +171,10 @@ test("20 processes on one Redis make one request, and all have the same token", 
   for (const { code, stderr } of jobs) assert.equal(code, 0, stderr);
   assert.equal(server.issued.length, 1);
   assert.deepEqual([...new Set(jobs.map(({ sha256 }) => sha256))], server.hashes());
-  assert.deepEqual(jobs.flatMap(({ notices }) => notices).filter((code) => code.startsWith("cache")), []);
+  assert.deepEqual(
+    jobs.flatMap(({ notices }) => notices).filter((code) => code.startsWith("cache")),
+    [],
+  );
 });
 
 test("each package serves a URL, and the process ends by itself", async (context) => {
@@ -162,7 +182,10 @@ test("each package serves a URL, and the process ends by itself", async (context
   const { clientId, clientSecret } = options;
   for (const name of ["redis", "ioredis"]) {
     const script = isolated(name);
-    const env = { ...process.env, JOB: JSON.stringify({ tokenEndpoint: server.url, clientId, clientSecret, cache: redis.url }) };
+    const env = {
+      ...process.env,
+      JOB: JSON.stringify({ tokenEndpoint: server.url, clientId, clientSecret, cache: redis.url }),
+    };
     for (const reason of name === "redis" ? ["fetched", "shared"] : ["shared"]) {
       const start = performance.now();
       const { stdout } = await promisify(execFile)(process.execPath, [script], { env, timeout: 20_000 });
@@ -201,7 +224,10 @@ function isolated(name) {
 test("a wrong password is said to be wrong, and is not shown", async (context) => {
   const { source } = await shared(context);
   const own = await startRedis("--requirepass", "right");
-  for (const url of [`redis://:hunter2@127.0.0.1:${own.port}`, `redis://ci:hunter2@127.0.0.1:${own.port}/1`]) {
+  for (const url of [
+    `redis://:hunter2@127.0.0.1:${own.port}`,
+    `redis://ci:hunter2@127.0.0.1:${own.port}/1`,
+  ]) {
     const token = await source({ cache: url }).get();
     const [{ code, message }] = noticesOfCache(token);
     assert.equal(code, "cache-unavailable");
@@ -291,7 +317,10 @@ test("a source that lost Redis serves its token, and comes back to Redis", async
   await own.stop();
   assert.equal(await tokens.get(), first);
   const renewed = await tokens.rejected(first);
-  assert.deepEqual(noticesOfCache(renewed).map(({ code }) => code), ["cache-unavailable"]);
+  assert.deepEqual(
+    noticesOfCache(renewed).map(({ code }) => code),
+    ["cache-unavailable"],
+  );
   assert.equal((await tokens.status()).store.state, "failed");
   await own.restart();
   const job = await runJob({ ...options, cache: own.url });
