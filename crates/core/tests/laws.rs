@@ -78,6 +78,8 @@ struct Server {
 enum Next {
     Call,
     Reply(Action),
+    /// What the store did at once, and the process hears of late.
+    Late(Event<'static>),
 }
 
 struct Process {
@@ -204,7 +206,11 @@ impl World {
         let next = std::mem::replace(&mut self.processes[index].next, Next::Call);
         match next {
             Next::Reply(action) if !self.happens(self.faults.abandoned) => self.reply(index, t, action),
-            Next::Call | Next::Reply(_) => self.call(index, t),
+            Next::Late(event) if !self.happens(self.faults.abandoned) => {
+                let action = self.step(index, t, event);
+                self.carry_out(index, t, action);
+            }
+            Next::Call | Next::Reply(_) | Next::Late(_) => self.call(index, t),
         }
     }
 
@@ -289,7 +295,12 @@ impl World {
             self.processes[index].call.1 += pause;
         }
         self.processes[index].at = t + takes;
-        self.processes[index].next = Next::Reply(action);
+        let is_for_store = !matches!(action, Action::Send { .. } | Action::Wait { .. });
+        self.processes[index].next = if is_for_store && self.random.below(2) == 0 {
+            Next::Late(self.store_event(&action, t))
+        } else {
+            Next::Reply(action)
+        };
     }
 
     fn reply(&mut self, index: usize, t: u64, action: Action) {
@@ -510,7 +521,8 @@ fn a_token_is_granted_once_a_generation_whoever_needs_it() {
                 let apart = pair[1] - pair[0];
                 assert!(apart + 3_000 >= lifetime * first, "{}: {apart} ms apart", world.name());
             }
-            assert_eq!(world.server.sends, grants.len() as u64);
+            // One may be on its way when the test ends.
+            assert!(world.server.sends <= grants.len() as u64 + 1, "{}", world.name());
         }
     }
 }

@@ -39,7 +39,7 @@ use super::{
     timing::{Ages, backoff_ms, counted_ms, elapsed_ms, share},
 };
 use crate::{
-    cache::{MAX_RECORD_BYTES, Record},
+    cache::{MAX_GENERATION, MAX_RECORD_BYTES, Record},
     diagnostic::{Diagnostic, codes},
     entropy::Entropy,
     http::{Answer, Expectations, MAX_LIFETIME, Refusal, Response, read_answer},
@@ -438,7 +438,7 @@ impl TokenSource {
         let place = (&shared.key, &shared.sealing);
         let record =
             Record::seal(generation, anchor_ms, ages.refresh_ms, &answer, refresh_token, place, entropy);
-        if record.is_none() {
+        if record.is_none() && generation <= MAX_GENERATION {
             answer.notices.push(Diagnostic::new(
                 &codes::CACHE_TOKEN_TOO_LARGE,
                 format_args!("the token is too large to be shared: sealed, it is longer than {MAX_RECORD_BYTES} bytes"),
