@@ -49,8 +49,10 @@ test("both modules export the same values", async () => {
     // Of the command in this package: in no type, and not for anybody else.
     "commandOutcome",
     "decodeAssertion",
+    "fileStore",
     "parseTokenResponse",
     "prepareAssertion",
+    "redisStore",
     "tokenSource",
   ]);
 });
