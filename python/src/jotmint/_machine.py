@@ -20,6 +20,7 @@ from ._token import Token, elapsed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable
     from datetime import timedelta
     from typing import Any
@@ -53,20 +54,41 @@ class Machine:
         self.lock = threading.Lock()
         _machines.add(self)
 
-    def fresh(self, event: Event) -> Token | None:
-        """The token at hand, where it answers the event: while the core said that it need not be asked again."""
+    def fresh(self, min_remaining: timedelta | float | str | None) -> Token | None:
+        """The token at hand while the core, by its own numbers, need not be asked: this calls nothing in Rust."""
         token = self._token
-        if token is None or event != _WANTED or elapsed() >= token._fresh_until:
+        if token is None:
             return None
-        return token
+        now = elapsed()
+        if now >= token._fresh_until:
+            return None
+        if min_remaining is None or now + seconds(min_remaining) < token._usable_until:
+            return token
+        return None
 
-    def board(self) -> tuple[Flight, bool]:
-        """The flight under way, or a new one; and whether the caller leads it."""
+    def usable(self, event: Event) -> Token | None:
+        """The token at hand for somebody who would have to wait for its successor, while it is good."""
+        token = self._token
+        if token is None or event["type"] != "wanted":
+            return None
+        lasts = elapsed() + (event["min_remaining"] or 0) < token._usable_until
+        return token if lasts else None
+
+    def board(self, event: Event) -> tuple[Flight, bool]:
+        """The flight under way, or a new one for this event; and whether the caller leads it."""
         with self.lock:
             if self._flight is not None:
                 return self._flight, False
-            self._flight = Flight(self)
-            return self._flight, True
+            self._flight = flight = Flight(self, event)
+            token = self._token
+            if token is not None and event == rejected(token):
+                # Nobody gets it any more without the core being asked.
+                self._token = None
+            return flight, True
+
+    def store(self) -> str:
+        """The store that the options ask for, as JSON; a URL in it may hold a password."""
+        return str(self._source.store())
 
     def step(self, event: Event, body: bytes) -> Action:
         """The action that follows an event."""
@@ -74,19 +96,19 @@ class Machine:
         action = _core.call(self._source.step, json.dumps(event).encode(), body, wall_ms, monotonic_ms)
         return json.loads(action, object_hook=Action)  # type: ignore[no-any-return]
 
-    def land(self, action: Action) -> Token:
-        """The token that a flight of the caller's ended with.
+    def land(self, flight: Flight, action: Action) -> Any:
+        """What a flight of the caller's ended with: a token, or the status it asked for.
 
         Raises:
             JotmintError: It ended with an error.
         """
-        flight = self._flight
+        if action["type"] == "tell":
+            return dict(action["status"])
         if action["type"] == "stop":
-            if flight is not None:
-                flight.stop = action
+            flight.stop = action
             raise _error(action)
-        self._token = Token(action["token"], action["notices"], elapsed())
-        return self._token
+        flight.token = self._token = Token(action["token"], action["notices"], action["reason"], elapsed())
+        return flight.token
 
     def _after_fork(self) -> None:
         # Who held the lock or led the flight did not come along.
@@ -95,11 +117,18 @@ class Machine:
 
 
 class Flight:
-    """One run of a machine. Its leader enters it as a context; the others wait until it is over."""
+    """One run of a machine. Its leader enters it as a context; the others wait until it is over.
 
-    def __init__(self, machine: Machine) -> None:
+    Attributes:
+        stop: The error it ended with, if it did.
+        token: The token it brought, if it did.
+    """
+
+    def __init__(self, machine: Machine, event: Event) -> None:
         self.stop: Action | None = None
+        self.token: Token | None = None
         self._machine = machine
+        self._event = event
         self._over = False
         self._waiting: list[Callable[[], None]] = []
 
@@ -121,18 +150,55 @@ class Flight:
                 return
         wake()
 
-    def check(self) -> None:
-        """Raises the error that the flight ended with, if it did."""
+    async def landed(self) -> None:
+        """Waits until the flight is over, in whichever loop."""
+        import asyncio
+        import functools
+
+        over = asyncio.get_running_loop().create_future()
+        self.when_over(functools.partial(wake, over))
+        await over
+
+    def result(self, event: Event) -> Token | None:
+        """What a flight that is over means for an event that waited for it; None when the core must be asked again.
+
+        Raises:
+            JotmintError: It ended with an error, which is the waiting one's too.
+        """
+        if event["type"] == "inquired" or self._event["type"] == "inquired":
+            return None
         if self.stop is not None:
             raise _error(self.stop)
+        token = self.token
+        if token is None or event["type"] != "wanted" or elapsed() >= token._usable_until:
+            return None
+        # Who asked for no more than the leader did gets no more by asking again.
+        asked = self._event.get("min_remaining") or 0
+        lasts = elapsed() + (event["min_remaining"] or 0) < token._usable_until
+        return token if lasts or (event["min_remaining"] or 0) <= asked else None
 
 
-def wanted(min_remaining: timedelta | float | None) -> Event:
+def wake(waiting: asyncio.Future[None]) -> None:
+    """Ends a wait in another thread's loop, unless that loop is gone."""
+
+    def end() -> None:
+        if not waiting.done():
+            waiting.set_result(None)
+
+    try:
+        waiting.get_loop().call_soon_threadsafe(end)
+    except RuntimeError:
+        pass
+
+
+def wanted(min_remaining: timedelta | float | str | None) -> Event:
     """Somebody wants a token."""
-    return {"type": "wanted", "min_remaining": seconds(min_remaining)}
+    return {"type": "wanted", "min_remaining": None if min_remaining is None else seconds(min_remaining)}
 
 
-_WANTED = wanted(None)
+def inquired() -> Event:
+    """Somebody wants to know how things stand."""
+    return {"type": "inquired"}
 
 
 def rejected(token: Token) -> Event:
@@ -171,15 +237,32 @@ def answered(answer: Answer) -> Outcome:
     return {"type": "answered", "status": answer.status, "headers": answer.headers}, answer.body
 
 
-def failed(kind: str, error: Exception) -> Outcome:
-    """What the core had asked for could not be done."""
+def failed(action: Action, error: Exception) -> Outcome:
+    """What the core had ordered could not be done."""
+    kind = action["type"]
+    if kind not in _FAILURES:
+        return {"type": "store_failed", "reason": _store_reason(action, error)}, b""
     # Exceptions of libraries may quote a header they were given; ours, and the user's functions, hold no secret.
     says = str(error) if kind != "send" or type(error).__module__.startswith("jotmint.") else ""
-    reason = says or type(error).__name__
-    return {"type": _FAILURES[kind], "reason": reason}, b""
+    return {"type": _FAILURES[kind], "reason": says or type(error).__name__}, b""
 
+
+# The actions that end a run.
+ENDS = ("use", "stop", "tell")
 
 _FAILURES = {"read_assertion": "assertion_unavailable", "sign": "sign_failed", "send": "unreachable"}
+
+# Words of the system and of Redis name files and hosts; others might quote what a store was given.
+_QUOTABLE = ("builtins", "jotmint", "redis")
+_MAX_REASON_CHARACTERS = 200
+
+
+def _store_reason(action: Action, error: Exception) -> str:
+    kind = type(error)
+    if "Timeout" in kind.__name__:
+        return f"no answer within {action['timeout_ms']} ms"
+    says = str(error).partition("\n")[0] if kind.__module__.partition(".")[0] in _QUOTABLE else ""
+    return says[:_MAX_REASON_CHARACTERS] or kind.__name__
 
 
 def _error(stop: Action) -> Exception:
