@@ -66,6 +66,18 @@ pub fn option_names() -> String {
     jotmint::options::NAMES.join(" ")
 }
 
+/// A length of time as text, such as `20m` or `1h30m`, in seconds; `name` is the option it was given for.
+#[uniffi::export]
+pub fn parse_duration(name: &str, text: &str) -> Result<u32, DiagnosticError> {
+    Ok(jotmint_wire::parse_duration(name, text)?)
+}
+
+/// Fails when a request to this origin (scheme, host and port of its URL) must not carry a token.
+#[uniffi::export]
+pub fn check_origin(origin: &str) -> Result<(), DiagnosticError> {
+    Ok(jotmint_wire::check_origin(origin)?)
+}
+
 fn prepared(options_json: &[u8], seconds: u64, entropy: Entropy) -> Result<String, DiagnosticError> {
     to_json(&jotmint_wire::prepare_assertion(
         options_from_json(options_json)?,

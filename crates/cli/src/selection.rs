@@ -200,7 +200,9 @@ fn from_environment(
 }
 
 fn whole_life(place: &str, value: &Value) -> Result<u32, Report> {
-    value.as_u64().and_then(|seconds| u32::try_from(seconds).ok()).ok_or_else(|| {
+    let seconds = value.as_u64().and_then(|seconds| u32::try_from(seconds).ok());
+    // Lengths that do not fit were read as the largest that does.
+    seconds.filter(|seconds| *seconds < u32::MAX).ok_or_else(|| {
         Report::from(Diagnostic::new(
             &core_codes::OPTION_INVALID,
             format_args!("`{place}` is longer than any token lives"),
