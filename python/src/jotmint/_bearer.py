@@ -7,6 +7,7 @@ from . import _native as native
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 
@@ -24,7 +25,7 @@ class Origins:
         """
         origin = f"{scheme}://{authority}"
         if origin not in self._fit:
-            _core.call(native.check_token_recipient, origin)
+            _core.call(native.check_origin, origin)
             self._fit.add(origin)
 
 
@@ -33,7 +34,7 @@ def refuses_token(status: int, www_authenticate: str) -> bool:
     return status == 401 and "insufficient_scope" not in www_authenticate
 
 
-def rewinder(body: Any) -> Any:
+def rewinder(body: Any) -> Callable[[], object] | None:
     """A function that makes a body ready to be sent again; None for one that can be sent only once."""
     if body is None or isinstance(body, (str, bytes, bytearray)):
         return _nothing

@@ -9,8 +9,6 @@ What has to happen for one request is written once, as a generator that yields w
 
 from __future__ import annotations
 
-import threading
-
 import httpx
 
 from ._answer import Answer, Unreachable
@@ -62,9 +60,8 @@ class HttpxAuth(httpx.Auth):
             elif isinstance(step, _Body):
                 flow.go_on(step.read())
             elif isinstance(step, Flight):
-                landed = threading.Event()
-                step.when_over(landed.set)
-                flow.go_on(landed.wait())
+                step.wait()
+                flow.go_on(None)
             else:
                 flow.go_on(performer.perform(step))
 
@@ -86,7 +83,8 @@ class HttpxAuth(httpx.Auth):
             elif isinstance(step, _Body):
                 flow.go_on(await step.aread())
             elif isinstance(step, Flight):
-                flow.go_on(await step.landed())
+                await step.landed()
+                flow.go_on(None)
             else:
                 flow.go_on(await performer.perform(step))
 
@@ -211,9 +209,10 @@ class _TokenRequest(httpx.Request):
 
     def __init__(self, request: Action, seconds: float) -> None:
         body = request["body"].encode()
-        headers = [*request["headers"], ("content-length", str(len(body)))]
+        url = httpx.URL(request["url"])
+        headers = [("host", url.netloc), *request["headers"], ("content-length", str(len(body)))]
         extensions = {"timeout": httpx.Timeout(seconds).as_dict()}
-        super().__init__(request["method"], request["url"], headers=headers, stream=_Once(body), extensions=extensions)
+        super().__init__(request["method"], url, headers=headers, stream=_Once(body), extensions=extensions)
 
 
 class _Once(httpx.SyncByteStream, httpx.AsyncByteStream):
@@ -277,11 +276,11 @@ def _rewinder(request: httpx.Request) -> Callable[[], object] | None:
     """What makes a request ready to be sent again; None when its body can be sent only once."""
     stream = request.stream
     if isinstance(stream, httpx.ByteStream):
-        return rewinder(None)  # type: ignore[no-any-return]
+        return rewinder(None)
     fields = getattr(stream, "fields", None)
     if fields is not None:
         # A multipart body goes back to the start of its files by itself.
         files = [rewinder(getattr(field, "file", None)) for field in fields]
-        return None if None in files else rewinder(None)  # type: ignore[no-any-return]
+        return None if None in files else rewinder(None)
     body = getattr(stream, "_stream", None)
-    return None if body is None else rewinder(body)  # type: ignore[no-any-return]
+    return None if body is None else rewinder(body)

@@ -150,8 +150,14 @@ class Flight:
                 return
         wake()
 
+    def wait(self) -> None:
+        """Waits until the flight is over."""
+        over = threading.Event()
+        self.when_over(over.set)
+        over.wait()
+
     async def landed(self) -> None:
-        """Waits until the flight is over, in whichever loop."""
+        """The same without blocking the loop, whichever it is."""
         import asyncio
         import functools
 

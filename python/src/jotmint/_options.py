@@ -6,8 +6,11 @@ here are the options that are Python objects: functions, clients and files.
 
 from __future__ import annotations
 
+import functools
 import json
 
+from . import _core
+from . import _native as native
 from ._clients import exchange_by
 from ._errors import error_from
 from ._file_store import FileStore
@@ -15,9 +18,8 @@ from ._file_store import FileStore
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import timedelta
     from typing import Any
-
-    from .options import Seconds
 
 
 class Options:
@@ -125,14 +127,21 @@ class Options:
 MAX_ASSERTION_CHARACTERS = 1024 * 1024
 
 
-def seconds(length: Seconds | float | None) -> int | None:
+def seconds(length: timedelta | float | str) -> int:
     """A length of time in whole seconds, rounded up: who asks for 0.5 s gets no less."""
-    if length is None:
-        return None
+    if isinstance(length, str):
+        return _parsed(length)
     exact = length.total_seconds() if hasattr(length, "total_seconds") else length
     if isinstance(exact, bool) or not isinstance(exact, (int, float)) or not 0 <= exact <= 2**31:
-        raise invalid("min_remaining", f"is `{length!s:.40}`", "give a timedelta or a number of seconds, not negative")
+        help = 'give a timedelta, a number of seconds, not negative, or a text such as "20m"'
+        raise invalid("min_remaining", f"is `{length!s:.40}`", help)
     return -int(-exact // 1)
+
+
+@functools.lru_cache(maxsize=64)
+def _parsed(length: str) -> int:
+    """What a text says, remembered, so that asking again for a fresh token calls nothing in Rust."""
+    return int(_core.call(native.parse_duration, "min_remaining", length))
 
 
 def _has_json_form(value: object) -> bool:

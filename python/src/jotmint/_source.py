@@ -6,8 +6,6 @@ action comes out, the action is carried out and its result is the next event, un
 
 from __future__ import annotations
 
-import threading
-
 from ._machine import ENDS, Machine, inquired, rejected, wanted
 from ._options import Options
 from ._perform import AsyncPerformer, Performer
@@ -80,7 +78,7 @@ class TokenSource:
             SigningKeyError: The signer failed.
         """
         token = self._machine.fresh(min_remaining)
-        return self._join(wanted(min_remaining)) if token is None else token  # type: ignore[no-any-return]
+        return self._join(wanted(min_remaining)) if token is None else token
 
     def rejected(self, token: Token) -> Token:
         """The token to retry with after an API answered 401 to `token`: one renewal for each token at most.
@@ -141,9 +139,7 @@ class TokenSource:
                     return self._machine.land(flight, self._run(event))
             token = self._machine.usable(event)
             if token is None:
-                landed = threading.Event()
-                flight.when_over(landed.set)
-                landed.wait()
+                flight.wait()
                 token = flight.result(event)
             if token is not None:
                 return token
@@ -200,7 +196,7 @@ class AsyncTokenSource:
             JotmintError: As `TokenSource.get`.
         """
         token = self._machine.fresh(min_remaining)
-        return await self._join(wanted(min_remaining)) if token is None else token  # type: ignore[no-any-return]
+        return await self._join(wanted(min_remaining)) if token is None else token
 
     async def rejected(self, token: Token) -> Token:
         """The token to retry with after an API answered 401 to `token`; as `TokenSource.rejected`, to be awaited.
