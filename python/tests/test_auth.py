@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import httpx
 import pytest
 import requests
+from stores import Remembering
 from support import granted, refused
 
 from jotmint import AsyncTokenSource, AvailabilityError, ClientRefusedError, ConfigurationError, TokenSource
@@ -434,6 +435,53 @@ def test_an_exception_of_the_client_is_the_callers_and_the_core_remembers_it(end
         with pytest.raises(AvailabilityError, match="raised an exception"):
             client.get(api.url)
     assert api.seen == []
+
+
+def test_a_task_that_is_cancelled_is_no_failure_of_the_server(endpoint, api):
+    reached = threading.Event()
+
+    def slow(_):
+        reached.set()
+        time.sleep(0.3)
+        return granted("first")
+
+    endpoint.respond = slow
+    store = Remembering()
+
+    async def main():
+        auth = AsyncTokenSource(**endpoint.options, cache=store).httpx_auth()
+        async with httpx.AsyncClient(trust_env=False, auth=auth) as client:
+            task = asyncio.create_task(client.get(api.url))
+            await asyncio.to_thread(reached.wait, 10)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            start = time.monotonic()
+            assert (await client.get(api.url)).status_code == 200
+            return time.monotonic() - start
+
+    seconds = asyncio.run(main())
+    assert store.locks == {}
+    if hasattr(asyncio.Task, "cancelling"):
+        assert seconds < 1
+
+
+@pytest.mark.parametrize("kind", ["httpx", "httpx async"])
+def test_a_failed_client_gives_the_lock_back(endpoint, kind):
+    store = Remembering()
+    client = Caller(kind, endpoint, token_endpoint="http://127.0.0.1:9/token", cache=store)
+    with pytest.raises(httpx.ConnectError):
+        client.send("GET", "https://api.example/")
+    assert store.asked == ["load", "lock", "load", "unlock"] and store.locks == {}
+
+
+@pytest.mark.parametrize("kind", ["httpx", "httpx async"])
+def test_the_token_of_httpx_is_shared_through_a_store(endpoint, api, kind):
+    tokens(endpoint, "first", "second")
+    store = Remembering()
+    for _ in range(2):
+        assert Caller(kind, endpoint, cache=store).send("GET", api.url).json()["authorization"] == "Bearer first"
+    assert len(endpoint.requests) == 1
 
 
 def test_with_the_option_http_a_token_that_is_good_outlives_a_server_that_is_down(endpoint, api):

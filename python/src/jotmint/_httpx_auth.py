@@ -51,8 +51,9 @@ class HttpxAuth(httpx.Auth):
             if isinstance(step, httpx.Request):
                 try:
                     response = yield step
-                except GeneratorExit:
-                    flow.fail()
+                except GeneratorExit as over:
+                    # What the client raised is the context; without it, or with an interrupt, nobody failed.
+                    flow.end(failed=isinstance(over.__context__, Exception))
                     while isinstance(flow.step, Action):
                         flow.go_on(performer.perform(flow.step))
                     raise
@@ -75,7 +76,7 @@ class HttpxAuth(httpx.Auth):
                 try:
                     response = yield step
                 except GeneratorExit:
-                    flow.fail()
+                    flow.end(failed=not _is_cancelled())
                     while isinstance(flow.step, Action):
                         flow.go_on(await performer.perform(flow.step))
                     raise
@@ -151,7 +152,7 @@ class _Flow:
 
     def __init__(self, steps: Generator[Step, Any, None]) -> None:
         self._steps = steps
-        self._failed = False
+        self._over = False
         self.step: Step | None = None
         self.go_on(None)
 
@@ -159,13 +160,14 @@ class _Flow:
         """Goes on to the next step, with what came of this one."""
         self._take(lambda: self._steps.send(result))
 
-    def fail(self) -> None:
-        """The client raised instead of giving a response: nothing can be sent any more, but the core is told."""
-        self._failed = True
-        if isinstance(self.step, _TokenRequest):
+    def end(self, *, failed: bool) -> None:
+        """The client gave no response, and takes no more requests. That it failed to reach the server, the core is told."""
+        self._over = True
+        if failed and isinstance(self.step, _TokenRequest):
             self._take(lambda: self._steps.throw(Unreachable("the client that was to send it raised an exception")))
         else:
-            self._end()
+            self.step = None
+            self._steps.close()
 
     def _take(self, following: Callable[[], Step]) -> None:
         try:
@@ -173,20 +175,26 @@ class _Flow:
         except StopIteration:
             self.step = None
         except JotmintError:
-            if not self._failed:
+            self.step = None
+            if not self._over:
                 raise
             # What the client raised is what the caller sees.
+        if self._over and not (isinstance(self.step, Action) and self.step["type"] in _WINDING_UP):
             self.step = None
-        if self._failed and not (isinstance(self.step, Action) and self.step["type"] in _WINDING_UP):
-            self._end()
-
-    def _end(self) -> None:
-        self.step = None
-        self._steps.close()
+            self._steps.close()
 
 
 # What is still carried out when nothing can be sent any more.
 _WINDING_UP = ("load", "store", "unlock")
+
+
+def _is_cancelled() -> bool:
+    """Whether the task is being cancelled, which says nothing about the server. Before Python 3.11 nobody knows."""
+    import asyncio
+
+    task = asyncio.current_task()
+    cancelling = getattr(task, "cancelling", None)
+    return cancelling is not None and cancelling() > 0
 
 
 def _exchange(action: Action) -> Generator[Step, Any, Outcome]:
