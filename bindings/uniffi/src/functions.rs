@@ -76,6 +76,16 @@ pub fn parse_duration(name: &str, text: &str) -> Result<u32, DiagnosticError> {
 #[uniffi::export]
 pub fn check_origin(origin: &str) -> Result<(), DiagnosticError> {
     Ok(jotmint_wire::check_origin(origin)?)
+/// Whether a record may take the place of the one in a store.
+#[uniffi::export]
+pub fn record_replaces(next: &str, current: Option<String>) -> bool {
+    jotmint_wire::record_replaces(next, current.as_deref())
+}
+
+/// The Lua scripts for Redis, as JSON: `{load, store, lock, unlock}`.
+#[uniffi::export]
+pub fn redis_scripts() -> Result<String, DiagnosticError> {
+    to_json(&jotmint_wire::redis_scripts())
 }
 
 fn prepared(options_json: &[u8], seconds: u64, entropy: Entropy) -> Result<String, DiagnosticError> {

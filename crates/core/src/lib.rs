@@ -17,6 +17,7 @@
 extern crate alloc;
 
 pub mod assertion;
+pub mod cache;
 pub mod client_auth;
 pub mod curl;
 pub mod decision;

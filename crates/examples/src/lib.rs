@@ -6,6 +6,7 @@
 use anyhow::{Context as _, Result, bail};
 use jotmint::{
     Entropy,
+    cache::private_key_seed,
     http::{Request, Response},
     jws::Signer,
     options::{Configuration, Idiom, KeyFacts},
@@ -99,6 +100,7 @@ pub fn from_environment() -> Result<(TokenSource, Option<PrivateKey>)> {
         algorithms: text.algorithms().to_vec(),
         key_id: text.key_id().map(String::from),
         thumbprint: None,
+        seed: Some(private_key_seed(text.pkcs8_der().expose())),
     };
     options.insert("private_key".to_owned(), true.into());
     let configuration = Configuration::from_options(options, Some(&facts), Idiom::Snake)?;

@@ -17,7 +17,7 @@ use core::fmt;
 use serde_json::Value;
 
 /// Lifetimes above this are cut: 30 days.
-const MAX_LIFETIME: u32 = 30 * 24 * 3600;
+pub(crate) const MAX_LIFETIME: Seconds = Seconds::new(30 * 24 * 3600);
 
 /// The largest body that is read, unless configured otherwise.
 pub(crate) const MAX_BODY_BYTES: usize = 1024 * 1024;
@@ -52,6 +52,8 @@ pub struct Answer {
     pub token_type: TokenType,
     /// How long it lives, counted from the moment the request was sent.
     pub lifetime: Lifetime,
+    /// From which age on the server wants it renewed: `refresh_in`, which Microsoft Entra ID sends.
+    pub refresh_in: Option<Seconds>,
     /// What was granted; `None` when nothing was asked for and nothing was said.
     pub scope: Option<Scope>,
     /// A refresh token, where one was due.
@@ -68,6 +70,24 @@ pub struct Answer {
 pub struct AccessToken(Secret<String>);
 
 impl AccessToken {
+    /// A token of characters that its type allows.
+    ///
+    /// # Errors
+    /// Place, counted from 1, and kind of the first character that cannot be sent.
+    pub(crate) fn new(token: Secret<String>, token_type: TokenType) -> Result<Self, (usize, char)> {
+        let illegal = match token_type {
+            TokenType::Bearer => position(
+                token.expose(),
+                |c| matches!(c, 'A'..='Z' | 'a'..='z' | '0'..='9' | '-' | '.' | '_' | '~' | '+' | '/' | '='),
+            ),
+            TokenType::NotApplicable => position(token.expose(), |c| matches!(c, ' '..='~')),
+        };
+        match illegal {
+            Some(found) => Err(found),
+            None => Ok(Self(token)),
+        }
+    }
+
     /// The token.
     #[must_use]
     pub fn expose(&self) -> &str {
@@ -92,6 +112,11 @@ pub enum TokenType {
 }
 
 impl TokenType {
+    /// The type that [`TokenType::name`] gives this name to.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        [Self::Bearer, Self::NotApplicable].into_iter().find(|kind| kind.name() == name)
+    }
+
     /// The name as the standard writes it.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -243,6 +268,7 @@ impl Reader<'_, '_> {
         let token_type = self.token_type()?;
         let access_token = self.access_token(token_type)?;
         let lifetime = self.lifetime()?;
+        let refresh_in = self.refresh_in();
         let scope = self.scope();
         let refresh_token = self.refresh_token();
         let id_token = self.id_token();
@@ -251,6 +277,7 @@ impl Reader<'_, '_> {
             access_token,
             token_type,
             lifetime,
+            refresh_in,
             scope,
             refresh_token,
             id_token,
@@ -294,24 +321,16 @@ impl Reader<'_, '_> {
             )
             .help("no API takes a header of this size: ask for fewer scopes or claims"));
         }
-        let illegal = match token_type {
-            TokenType::Bearer => position(
-                token.expose(),
-                |c| matches!(c, 'A'..='Z' | 'a'..='z' | '0'..='9' | '-' | '.' | '_' | '~' | '+' | '/' | '='),
-            ),
-            TokenType::NotApplicable => position(token.expose(), |c| matches!(c, ' '..='~')),
-        };
-        if let Some((at, found)) = illegal {
-            return Err(Diagnostic::new(
+        AccessToken::new(token, token_type).map_err(|(at, found)| {
+            Diagnostic::new(
                 &codes::ACCESS_TOKEN_NOT_HEADER_SAFE,
                 format_args!(
                     "access_token has U+{:04X} at character {at}, which cannot be sent in a header",
                     u32::from(found)
                 ),
             )
-            .help("report it to the server's owner; the token is not used"));
-        }
-        Ok(AccessToken(token))
+            .help("report it to the server's owner; the token is not used")
+        })
     }
 
     fn token_type(&mut self) -> Result<TokenType, Diagnostic> {
@@ -389,15 +408,25 @@ impl Reader<'_, '_> {
                 Some("set default_lifetime and report it to the server's owner, if the server means that the token does not expire"),
             );
         }
-        let capped = u32::try_from(seconds).unwrap_or(u32::MAX).min(MAX_LIFETIME);
-        if seconds > u64::from(MAX_LIFETIME) {
+        let capped = Seconds::new(u32::try_from(seconds).unwrap_or(u32::MAX)).min(MAX_LIFETIME);
+        if seconds > u64::from(MAX_LIFETIME.get()) {
             self.note(
                 &codes::EXPIRES_IN_HUGE,
-                format_args!("expires_in is {seconds} s; the token is kept for {MAX_LIFETIME} s at most"),
+                format_args!("expires_in is {seconds} s; the token is kept for {MAX_LIFETIME} at most"),
                 None,
             );
         }
-        Ok(Lifetime::Granted(Seconds::new(capped)))
+        Ok(Lifetime::Granted(capped))
+    }
+
+    /// No standard has this member; what is not a number of seconds is left alone.
+    fn refresh_in(&mut self) -> Option<Seconds> {
+        let seconds = match self.body.remove("refresh_in")? {
+            Value::Number(number) => number.as_u64()?,
+            Value::String(text) => text.parse().ok()?,
+            Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => return None,
+        };
+        Some(Seconds::new(u32::try_from(seconds).unwrap_or(u32::MAX)))
     }
 
     fn scope(&mut self) -> Option<Scope> {

@@ -11,8 +11,8 @@ mod refusal;
 mod request;
 mod text;
 
-pub(crate) use answer::MAX_BODY_BYTES;
 pub use answer::{AccessToken, Answer, Expectations, Lifetime, TokenType, read_answer};
+pub(crate) use answer::{MAX_BODY_BYTES, MAX_LIFETIME};
 pub use date::parse_date;
 pub use endpoint::Endpoint;
 pub(crate) use form::REPEATABLE;

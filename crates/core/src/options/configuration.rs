@@ -1,14 +1,19 @@
 //! From options to a configuration in which everything fits together.
 
-use super::reader::{Idiom, Reader, Texts};
+use super::{
+    cache::Asker,
+    reader::{Idiom, Reader, Texts},
+};
 use crate::{
     assertion::{AssertionSpec, Audience, Typ},
+    cache::Shared,
     client_auth::ClientAuthMethod,
     diagnostic::{Diagnostic, codes},
     grant::{Grant, GrantType, Scope, TokenRequest},
     http::Endpoint,
     json::Object,
     jws::{Algorithm, HmacKey},
+    provider::{Fit, find_by_endpoint},
     secret::Secret,
     suggest,
     time::Seconds,
@@ -30,6 +35,8 @@ pub struct KeyFacts {
     pub key_id: Option<String>,
     /// The RFC 7638 thumbprint of its public part.
     pub thumbprint: Option<String>,
+    /// What [`crate::cache::private_key_seed`] made of it, where its text was at hand. A secret.
+    pub seed: Option<Secret<Vec<u8>>>,
 }
 
 /// How a client authenticates, with what it needs for it.
@@ -72,6 +79,10 @@ pub struct Configuration {
     pub retry_for: Seconds,
     /// The largest answer that is read, in bytes; 1 MiB by default.
     pub max_body_bytes: usize,
+    /// A token that rests unused for so long may be dead before it expires: a rule of the server's, where it is known.
+    pub idle_limit: Option<Seconds>,
+    /// Where the token is shared with other processes; `None` keeps it in memory.
+    pub shared: Option<Shared>,
     /// What is worth knowing about the configuration.
     pub notices: Vec<Diagnostic>,
 }
@@ -154,7 +165,17 @@ impl Configuration {
                 reader.spelled("client_assertion")
             )));
         }
+        let asker = Asker {
+            endpoint: &endpoint,
+            client_id: client.client_id.as_deref(),
+            authentication: &client.authentication,
+            key,
+            request: &request,
+        };
+        let shared = asker.shared(&mut reader)?;
         Ok(Self {
+            idle_limit: idle_limit(&endpoint),
+            shared,
             endpoint,
             issuer: client.issuer,
             client_id: client.client_id,
@@ -201,6 +222,12 @@ impl Configuration {
         }
         Ok((client.authentication, notices))
     }
+}
+
+/// The idle limit that the profile of the server names, where the endpoint is certainly that of a known server.
+fn idle_limit(endpoint: &Endpoint) -> Option<Seconds> {
+    let found = find_by_endpoint(endpoint.as_str())?;
+    (found.fit == Fit::TokenEndpoint).then_some(found.profile.token.idle).flatten()
 }
 
 /// Who asks.

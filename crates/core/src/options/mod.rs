@@ -4,6 +4,7 @@
 //! missing, or that would be ignored is an error; nothing is dropped in silence. Key files are not read here: the
 //! caller says what it knows about the key ([`KeyFacts`]).
 
+mod cache;
 mod configuration;
 mod reader;
 

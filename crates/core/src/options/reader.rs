@@ -90,6 +90,9 @@ pub const NAMES: &[&str] = &[
     "timeout",
     "retry_for",
     "max_body_bytes",
+    "cache",
+    "cache_secret",
+    "cache_slot",
 ];
 
 /// Options of known names, taken out one by one.
@@ -175,6 +178,11 @@ impl Reader {
             }
             _ => self.text(name),
         }
+    }
+
+    /// Whatever it is.
+    pub(super) fn value(&mut self, name: &str) -> Option<Value> {
+        self.object.remove(name)
     }
 
     pub(super) fn put(&mut self, name: &str, value: &str) {

@@ -24,7 +24,7 @@ pub(super) fn elapsed_ms(anchor: Clock, now: Clock) -> u64 {
 pub(super) struct Ages {
     /// From here on a new token is fetched while this one still serves.
     pub(super) refresh_ms: u64,
-    /// From here on it is not handed out: a guard of `min(10 s, L/10)` before its expiry.
+    /// From here on it is not handed out.
     pub(super) guard_ms: u64,
     /// Its lifetime.
     pub(super) lifetime_ms: u64,
@@ -33,18 +33,51 @@ pub(super) struct Ages {
 impl Ages {
     /// The ages of a token with this lifetime; `draw` is a number drawn once for it, uniform over all of `u64`.
     ///
-    /// The refresh age lies between 0.60 and 0.80 of the lifetime, below 600 s between 0.50 and 0.75.
-    pub(super) fn new(lifetime: Seconds, draw: u64) -> Self {
-        let lifetime_ms = u64::from(lifetime.get()).saturating_mul(1000);
+    /// The refresh age lies between 0.60 and 0.80 of the lifetime, below 600 s between 0.50 and 0.75. When the server
+    /// hints at one, it lies from there on over a fifth of what is left. It is never below a second and a quarter of the
+    /// lifetime: early refreshes are that far apart.
+    pub(super) fn new(lifetime: Seconds, hint: Option<Seconds>, draw: u64) -> Self {
         let per_mille = u64::from(lifetime.get());
-        let (first, width) = if lifetime.get() < 600 { (500, 250) } else { (600, 200) };
-        let from = per_mille.saturating_mul(first);
-        let width = per_mille.saturating_mul(width);
-        // The high 32 bits decide; the product stays below 2^64 because a lifetime has at most 32 bits of milliseconds.
-        let refresh_ms = from.saturating_add((draw >> 32).saturating_mul(width) >> 32);
-        let guard_ms = lifetime_ms.saturating_sub((lifetime_ms / 10).min(10_000));
-        Self { refresh_ms: refresh_ms.max(1000).min(guard_ms), guard_ms, lifetime_ms }
+        let lifetime_ms = per_mille.saturating_mul(1000);
+        let guard_ms = guard_ms(lifetime_ms);
+        let (from, width) = match hint {
+            Some(hint) => {
+                let from = u64::from(hint.get()).saturating_mul(1000);
+                let fifth = lifetime_ms.saturating_sub(from) / 5;
+                (from, fifth.min(guard_ms.saturating_sub(from)))
+            }
+            None if lifetime.get() < 600 => (per_mille.saturating_mul(500), per_mille.saturating_mul(250)),
+            None => (per_mille.saturating_mul(600), per_mille.saturating_mul(200)),
+        };
+        Self { refresh_ms: from.saturating_add(share(draw, width)), guard_ms, lifetime_ms }.apart()
     }
+
+    /// The ages of a token whose refresh age others know as well.
+    pub(super) fn with_refresh(lifetime: Seconds, refresh_ms: u64) -> Self {
+        let lifetime_ms = u64::from(lifetime.get()).saturating_mul(1000);
+        Self { refresh_ms, guard_ms: guard_ms(lifetime_ms), lifetime_ms }.apart()
+    }
+
+    /// How far early refreshes are apart at least.
+    pub(super) fn least_ms(&self) -> u64 {
+        (self.lifetime_ms / 4).max(1000)
+    }
+
+    fn apart(self) -> Self {
+        Self { refresh_ms: self.refresh_ms.max(self.least_ms()).min(self.guard_ms), ..self }
+    }
+}
+
+/// The age from which on a token is not handed out: `min(10 s, L/10)` before its end, so that the request that carries it
+/// has time to arrive. From 40,000 s on the 10 s are a 4000th of the lifetime, more than a bad clock loses.
+fn guard_ms(lifetime_ms: u64) -> u64 {
+    lifetime_ms.saturating_sub((lifetime_ms / 4000).max(10_000).min(lifetime_ms / 10))
+}
+
+/// A part of `width`, by a number that is uniform over all of `u64`. The high 32 bits decide; `width` has at most 32, as
+/// 30 days in milliseconds do.
+pub(super) const fn share(draw: u64, width: u64) -> u64 {
+    (draw >> 32).saturating_mul(width) >> 32
 }
 
 /// How long to wait after the `failures`th failure in a row, in milliseconds: 2 s doubled each time, at least half of
@@ -53,7 +86,7 @@ pub(super) fn backoff_ms(failures: u32, still_good_ms: Option<u64>, draw: u64) -
     let cap = still_good_ms.map_or(60_000, |good| (good / 4).clamp(5_000, 300_000));
     let doubled = 2_000_u64.checked_shl(failures.saturating_sub(1).min(20)).unwrap_or(cap).min(cap);
     let half = doubled / 2;
-    half.saturating_add((draw >> 32).saturating_mul(half) >> 32)
+    half.saturating_add(share(draw, half))
 }
 
 #[cfg(test)]
@@ -75,10 +108,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn ages_are_ordered_for_every_lifetime_and_draw(lifetime in 1_u32..=2_592_000, draw: u64) {
-            let ages = Ages::new(Seconds::new(lifetime), draw);
-            prop_assert!(ages.refresh_ms <= ages.guard_ms && ages.guard_ms <= ages.lifetime_ms);
-            if lifetime >= 600 {
+        fn ages_are_ordered_for_every_lifetime_and_draw(lifetime in 1_u32..=2_592_000, hint: Option<u32>, draw: u64) {
+            let ages = Ages::new(Seconds::new(lifetime), hint.map(Seconds::new), draw);
+            prop_assert!(ages.refresh_ms <= ages.guard_ms && ages.guard_ms < ages.lifetime_ms);
+            prop_assert!(ages.refresh_ms >= ages.least_ms().min(ages.guard_ms));
+            if let Some(hint) = hint {
+                let from = u64::from(hint) * 1000;
+                prop_assert!(ages.refresh_ms >= from.min(ages.guard_ms), "never before the server's own hint");
+                prop_assert!(ages.refresh_ms <= (from + ages.lifetime_ms.saturating_sub(from) / 5).max(ages.least_ms()));
+            } else if lifetime >= 600 {
                 let share = ages.refresh_ms as f64 / ages.lifetime_ms as f64;
                 prop_assert!((0.5999..0.8001).contains(&share), "{share}");
             }

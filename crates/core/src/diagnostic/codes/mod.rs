@@ -5,6 +5,7 @@
 #![allow(rustdoc::bare_urls, reason = "a source is a section of a standard or a URL, printed as it is")]
 
 mod assertion;
+mod cache;
 mod curl;
 mod decision;
 mod key;
@@ -14,6 +15,7 @@ mod request;
 mod response;
 
 pub use assertion::*;
+pub use cache::*;
 pub use curl::*;
 pub use decision::*;
 pub use key::*;
@@ -57,6 +59,7 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
     [
         key::KEY,
         assertion::ASSERTION,
+        cache::CACHE,
         curl::CURL,
         decision::DECISION,
         options::OPTIONS,
