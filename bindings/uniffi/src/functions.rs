@@ -76,6 +76,8 @@ pub fn parse_duration(name: &str, text: &str) -> Result<u32, DiagnosticError> {
 #[uniffi::export]
 pub fn check_origin(origin: &str) -> Result<(), DiagnosticError> {
     Ok(jotmint_wire::check_origin(origin)?)
+}
+
 /// Whether a record may take the place of the one in a store.
 #[uniffi::export]
 pub fn record_replaces(next: &str, current: Option<String>) -> bool {
