@@ -133,14 +133,17 @@ class SlowProxy:
 
 
 class Jobs:
-    """Processes that each get one token."""
+    """Processes that each get one token, all from the same moment on."""
 
     def __init__(self, options, count: int) -> None:
         environment = {**os.environ, "JOTMINT_JOB": json.dumps(options)}
-        self._running = [
-            subprocess.Popen([sys.executable, JOB], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-            for _ in range(count)
-        ]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        self._running = [subprocess.Popen([sys.executable, JOB], env=environment, **pipes) for _ in range(count)]
+        for job in self._running:
+            assert job.stderr.readline() == b"ready\n", job.stderr.read().decode()
+        for job in self._running:
+            job.stdin.write(b"\n")
+            job.stdin.flush()
 
     def results(self):
         """What each of them printed, once all are over."""

@@ -163,10 +163,9 @@ def test_who_comes_during_a_renewal_gets_the_old_token_at_once(endpoint):
     found = [tokens.get() for _ in range(50)]
     assert time.monotonic() - start < 0.2
     assert {id(token) for token in found} == {id(old)}
-    assert tokens.get(30).access_token == "token-1", "the old one would not last"
+    assert tokens.get(2).access_token == "token-1", "the old one would not last"
     leader.join()
-    assert tokens.get().access_token == "token-1"
-    assert len(endpoint.requests) <= 3
+    assert len(endpoint.requests) == 2
 
 
 def test_tasks_that_come_during_a_renewal_get_the_old_token_at_once(endpoint):

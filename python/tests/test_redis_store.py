@@ -195,7 +195,7 @@ def check_jobs(endpoint, url, while_they_run=lambda: None, one_request=False):
     assert [result.get("error") for result in results] == [None] * JOBS
     assert max(result["elapsed_ms"] for result in results) < 5000
     if one_request:
-        assert len(endpoint.requests) == 1
+        assert len(endpoint.requests) == 1, results
         assert len({result["sha256"] for result in results}) == 1
     return results
 

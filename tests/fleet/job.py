@@ -2,7 +2,8 @@
 
 The options are a JSON object in the environment variable JOTMINT_JOB; `min_remaining` in it is for `get`. Prints one
 line of JSON: `sha256` of the token, `elapsed_ms` of `get` alone, `reason`, and the codes of its `notices`; or the
-`error`, and then the exit code is 1. `job.mjs` is the same for Node.
+`error`, and then the exit code is 1. Before that it writes `ready` to standard error and waits for a line or the end of
+its input, so that all jobs can begin at the same moment. `job.mjs` is the same for Node.
 """
 
 import hashlib
@@ -16,6 +17,8 @@ from jotmint import JotmintError, TokenSource
 options = json.loads(os.environ.pop("JOTMINT_JOB"))
 min_remaining = options.pop("min_remaining", None)
 tokens = TokenSource(**options)
+print("ready", file=sys.stderr, flush=True)
+sys.stdin.readline()
 start = time.monotonic()
 try:
     token = tokens.get(min_remaining)

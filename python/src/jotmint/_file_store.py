@@ -53,7 +53,8 @@ class FileStore:
         Raises:
             OSError: The file is none of this user's own, or cannot be read.
         """
-        record = self._read(self._path(key), MAX_RECORD_BYTES) if self._exists() else None
+        path = self._path(key)
+        record = self._read(path) if self._exists() else None
         return record, time.time_ns() // 1_000_000
 
     def store(self, key: str, record: str, ttl_ms: int) -> None:
@@ -64,7 +65,7 @@ class FileStore:
         """
         self._make()
         path = self._path(key)
-        if not native.record_replaces(record, self._read(path, MAX_RECORD_BYTES)):
+        if not native.record_replaces(record, self._read(path)):
             return
         self._tidy(key)
         temporary = f"{path}.{os.urandom(8).hex()}.tmp"
@@ -99,7 +100,7 @@ class FileStore:
             OSError: The file is none of this user's own, or cannot be removed.
         """
         path = self._path(key) + ".lock"
-        if self._exists() and self._read(path, MAX_RECORD_BYTES) == owner:
+        if self._exists() and self._read(path) == owner:
             _remove(path)
 
     def __repr__(self) -> str:
@@ -127,7 +128,7 @@ class FileStore:
             _make_folders(self.folder)
             self._exists()
 
-    def _read(self, path: str, most: int) -> str | None:
+    def _read(self, path: str) -> str | None:
         try:
             # A named pipe must not keep us waiting, nor a link lead us elsewhere.
             file = os.open(path, os.O_RDONLY | _NO_FOLLOW | _NO_WAIT | _CLOSED_ON_EXEC)
@@ -145,11 +146,11 @@ class FileStore:
                 raise PermissionError(f"{path} belongs to another user")
             if _HAS_OWNERS and found.st_mode & 0o077:
                 raise PermissionError(f"{path} can be opened by others: its mode is {stat.S_IMODE(found.st_mode):o}")
-            if found.st_size > most:
+            if found.st_size > MAX_RECORD_BYTES:
                 raise PermissionError(f"{path} is larger than any record")
             with os.fdopen(os.dup(file), "rb") as reader:
                 # What is not ASCII is not a record; the core says so.
-                return reader.read(most).decode("ascii", "replace").removesuffix("\n")
+                return reader.read(MAX_RECORD_BYTES).decode("ascii", "replace").removesuffix("\n")
         finally:
             os.close(file)
 

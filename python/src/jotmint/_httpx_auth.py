@@ -158,7 +158,10 @@ class _Flow:
 
     def go_on(self, result: object) -> None:
         """Goes on to the next step, with what came of this one."""
-        self._take(lambda: self._steps.send(result))
+        # What is raised from here on remembers this frame, and a result may be a body with a token in it.
+        results = [result]
+        del result
+        self._take(lambda: self._steps.send(results.pop()))
 
     def end(self, *, failed: bool) -> None:
         """The client gave no response, and takes no more requests. That it failed to reach the server, the core is told."""
@@ -205,8 +208,9 @@ def _exchange(action: Action) -> Generator[Step, Any, Outcome]:
         if response.history and response.history[-1].request.url == request["url"]:
             # Nobody but the token endpoint itself speaks for it.
             response = response.history[-1]
-        body = yield _Body(response, max_body_bytes + 1)
-        headers = [(name.lower(), value) for name, value in response.headers.multi_items()]
+        reading = _Body(response, max_body_bytes + 1)
+        headers = reading.headers()
+        body = yield reading
         return answered(opened(Answer(response.status_code, headers, body), max_body_bytes))
     except (Unreachable, httpx.HTTPError) as error:
         return failed(action, error)
@@ -253,6 +257,8 @@ class _Body:
         """Reads it by blocking."""
         if self._most is None:
             return self._response.read()
+        if self._is_read():
+            return self._emptied(self._response.content)
         stream, body = self._response.stream, bytearray()
         for chunk in stream:  # type: ignore[union-attr]  # a Client's are
             body += chunk
@@ -265,6 +271,8 @@ class _Body:
         """Reads it without blocking."""
         if self._most is None:
             return await self._response.aread()
+        if self._is_read():
+            return self._emptied(self._response.content)
         stream, body = self._response.stream, bytearray()
         async for chunk in stream:  # type: ignore[union-attr]  # an AsyncClient's are
             body += chunk
@@ -273,9 +281,22 @@ class _Body:
         await stream.aclose()  # type: ignore[union-attr]
         return self._emptied(body)
 
-    def _emptied(self, body: bytearray) -> bytes:
+    def headers(self) -> list[tuple[str, str]]:
+        """The headers that fit the bytes that will be read, names in lower case."""
+        if self._is_read():
+            # What httpx has read it has also decoded.
+            self._response.headers.pop("content-encoding", None)
+        return [(name.lower(), value) for name, value in self._response.headers.multi_items()]
+
+    def _is_read(self) -> bool:
+        """Whether somebody was faster: a hook of the client, or the client itself before a redirect."""
+        return hasattr(self._response, "_content")
+
+    def _emptied(self, body: bytes | bytearray) -> bytes:
         # The client puts the response into the `history` of the API's, where a token has no business.
         self._response.stream = httpx.ByteStream(b"")
+        if self._is_read():
+            self._response._content = b""
         self._response.headers.pop("content-encoding", None)
         return bytes(body[: self._most])
 

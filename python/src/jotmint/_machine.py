@@ -258,8 +258,6 @@ ENDS = ("use", "stop", "tell")
 
 _FAILURES = {"read_assertion": "assertion_unavailable", "sign": "sign_failed", "send": "unreachable"}
 
-# Words of the system and of Redis name files and hosts; others might quote what a store was given.
-_QUOTABLE = ("builtins", "jotmint", "redis")
 _MAX_REASON_CHARACTERS = 200
 
 
@@ -267,7 +265,10 @@ def _store_reason(action: Action, error: Exception) -> str:
     kind = type(error)
     if "Timeout" in kind.__name__:
         return f"no answer within {action['timeout_ms']} ms"
-    says = str(error).partition("\n")[0] if kind.__module__.partition(".")[0] in _QUOTABLE else ""
+    library = kind.__module__.partition(".")[0]
+    # Words of the system and of Redis name files and hosts; others might quote what a store was given.
+    quotable = library in ("jotmint", "redis") or (library == "builtins" and isinstance(error, OSError))
+    says = str(error).partition("\n")[0] if quotable else ""
     return says[:_MAX_REASON_CHARACTERS] or kind.__name__
 
 

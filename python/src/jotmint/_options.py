@@ -88,9 +88,12 @@ class Options:
         if cache is None or isinstance(cache, str):
             self._given[self._spelled("cache")] = cache
             return None
-        if not all(callable(getattr(cache, name, None)) for name in ("load", "store", "lock", "unlock")):
-            wanted = "give a text, a FileStore, a RedisStore, or an object with load, store, lock and unlock"
-            raise invalid("cache", f"is a {type(cache).__name__}", wanted)
+        kind, methods = type(cache).__name__, [getattr(cache, name, None) for name in ("load", "store", "lock", "unlock")]
+        if isinstance(cache, type) or not all(map(callable, methods)):
+            # It may be a secret in the wrong place.
+            del cache, methods
+            help = "give a text, a FileStore, a RedisStore, or an object with load, store, lock and unlock"
+            raise invalid("cache", f"is a {kind}", help)
         # The core has to know that only this user can read the records.
         self._given[self._spelled("cache")] = "file" if isinstance(cache, FileStore) else {"external": True}
         return cache

@@ -72,27 +72,28 @@ class RedisStore:
         return "RedisStore([redacted])"
 
 
-def store_at(url: str) -> RedisStore:
-    """The store at a `redis://` or `rediss://` URL, in databases of redis-py's own."""
+class Unusable:
+    """Why there is no store at a URL."""
+
+    def __init__(self, problem: str, help: str) -> None:
+        self.problem = problem
+        self.help = help
+
+
+def store_at(url: str) -> RedisStore | Unusable:
+    """The store at a `redis://` or `rediss://` URL, with a client of its own."""
     try:
         import redis
         from redis.backoff import NoBackoff
         from redis.retry import Retry
     except ImportError:
-        raise invalid(
-            "cache", "is a Redis URL, and the package `redis` is missing", "install it: python -m pip install redis"
-        ) from None
+        return Unusable("is a Redis URL, and the package `redis` is missing", "install it: python -m pip install redis")
     try:
         # One retry, for a connection that the server closed while it was idle. Time limits are the core's to set; these
         # end what was left behind.
-        client = redis.Redis.from_url(
-            url, retry=Retry(NoBackoff(), 1), socket_timeout=2, socket_connect_timeout=2, health_check_interval=0
-        )
+        client = redis.Redis.from_url(url, retry=Retry(NoBackoff(), 1), socket_timeout=2, socket_connect_timeout=2)
     except ValueError:
-        # The URL may hold a password: it is not repeated.
-        client = None
-    if client is None:
-        raise invalid("cache", "is not a Redis URL", "write redis://host:6379/0, or rediss:// for TLS")
+        return Unusable("is not a Redis URL", "write redis://host:6379/0, or rediss:// for TLS")
     return RedisStore(client)
 
 

@@ -62,7 +62,7 @@ class TokenSource:
 
     def _open(self, options: Options) -> None:
         self._machine = Machine(options)
-        self._performer = Performer(options, SharedStore(options, self._machine.store(), asynchronous=False))
+        self._performer = Performer(options, SharedStore(options, self._machine, asynchronous=False))
 
     def get(self, min_remaining: timedelta | float | str | None = None) -> Token:
         """A token that is good now, and outlives `min_remaining` (seconds, `timedelta`, `"20m"`) if the server grants it.
@@ -187,7 +187,7 @@ class AsyncTokenSource:
     def __init__(self, **options: Unpack[TokenOptions]) -> None:
         taken = Options(options)
         self._machine = Machine(taken)
-        self._performer = AsyncPerformer(taken, SharedStore(taken, self._machine.store(), asynchronous=True))
+        self._performer = AsyncPerformer(taken, SharedStore(taken, self._machine, asynchronous=True))
 
     async def get(self, min_remaining: timedelta | float | str | None = None) -> Token:
         """A token that is good now, and outlives `min_remaining`; as `TokenSource.get`, to be awaited.

@@ -13,29 +13,34 @@ import time
 
 from ._machine import wake
 from ._options import invalid
+from ._redis_store import Unusable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from typing import Any
 
-    from ._machine import Action, Event, Outcome
+    from ._machine import Action, Event, Machine, Outcome
     from ._options import Options
 
 
 class SharedStore:
     """What a source does with its store; one order at a time."""
 
-    def __init__(self, options: Options, wanted_json: str, *, asynchronous: bool) -> None:
+    def __init__(self, options: Options, machine: Machine, *, asynchronous: bool) -> None:
         """The store that the caller gave, else the one that the core names; none is made for tokens in memory."""
-        self._store: Any = options.store or _named(json.loads(wanted_json))
+        self._store: Any = None
+        self._store = options.store or _named(machine.store())
         self._asynchronous = _is_asynchronous(self._store)
+        self._turn = _Turn()
+        self._held: tuple[str, str] | None = None
+        # Raised here: where the store was made, local variables hold its URL, and that may hold a password.
+        if isinstance(self._store, Unusable):
+            raise invalid("cache", self._store.problem, self._store.help)
         if self._asynchronous and not asynchronous:
             kind = type(self._store).__name__
             raise invalid("cache", f"is an asynchronous {kind}", "give it to an AsyncTokenSource")
-        self._turn = _Turn()
-        self._held: tuple[str, str] | None = None
 
     def perform(self, action: Action) -> Outcome:
         """Carries out `load`, `lock`, `store` or `unlock`."""
@@ -185,8 +190,9 @@ class _Call:
         return self._result
 
 
-def _named(wanted: Mapping[str, Any]) -> Any:
+def _named(wanted_json: str) -> Any:
     """The store that the option `cache` names."""
+    wanted = json.loads(wanted_json)
     if wanted["type"] == "file":
         from ._file_store import FileStore
 

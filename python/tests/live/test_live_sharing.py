@@ -26,7 +26,7 @@ def test_sources_in_one_process_and_in_others_share_a_token(server, client_id, t
     token = TokenSource(**options, cache=FileStore(cache)).get()
     assert asyncio.run(AsyncTokenSource(**options, cache=f"file:{cache}").get()).access_token == token.access_token
     environment = {**os.environ, "JOTMINT_JOB": json.dumps({**options, "cache": f"file:{cache}"})}
-    out = subprocess.run([sys.executable, JOB], env=environment, capture_output=True, check=True).stdout
+    out = subprocess.run([sys.executable, JOB], env=environment, input=b"", capture_output=True, check=True).stdout
     assert json.loads(out)["reason"] == "shared"
     assert len(server.requests()) == min(before + 1, 200)
 
