@@ -144,7 +144,7 @@ stores: list[Store] = [FileStore(), FileStore("/x"), RedisStore(redis.Redis()), 
 options: list[TokenOptions] = [{"cache": store, "cache_secret": b"s", "cache_slot": "1"} for store in stores]
 client = httpx.Client(auth=tokens.httpx_auth())
 with tokens.renewing():
-    held: object = tokens.status()["held"]
+    held: object = tokens.status()["token"]
 
 async def main() -> str:
     source = AsyncTokenSource(token_endpoint="https://as.example/token", signer=lambda message: message)

@@ -138,6 +138,20 @@ def test_a_store_that_answers_nonsense_is_survived(endpoint, answer):
         assert driven.get(**endpoint.options, cache=driven.store).access_token
 
 
+def test_a_plain_function_that_returns_something_to_await_is_awaited_or_refused(endpoint):
+    store, inner = Remembering(), AsyncRemembering()
+    for name in ("load", "store", "lock", "unlock"):
+        setattr(store, name, lambda *arguments, name=name: getattr(inner, name)(*arguments))
+    asyncio.run(AsyncTokenSource(**endpoint.options, cache=store).get())
+    assert inner.asked == ["load", "lock", "load", "store", "unlock"]
+    with pytest.warns(RuntimeWarning, match="never awaited"):
+        token = TokenSource(**endpoint.options, cache=store).get()
+        import gc
+
+        gc.collect()
+    assert "cache-unavailable" in [notice.code for notice in token.notices]
+
+
 class Hanging(Remembering):
     """A store that does not answer until it is told to."""
 

@@ -49,7 +49,10 @@ class SharedStore:
         call = _Call(self._turn, seconds, self._order(action), done.set)
         if not done.wait(seconds):
             raise TimeoutError
-        return self._after(action, call.result())
+        result = call.result()
+        if hasattr(result, "__await__"):
+            raise TypeError
+        return self._after(action, result)
 
     async def perform_async(self, action: Action) -> Outcome:
         """The same without blocking the loop."""
@@ -101,7 +104,8 @@ class SharedStore:
         done = asyncio.get_running_loop().create_future()
         call = _Call(self._turn, seconds, order, functools.partial(wake, done))
         await done
-        return call.result()
+        result = call.result()
+        return await result if hasattr(result, "__await__") else result
 
     def _order(self, action: Action) -> Callable[[], Any]:
         store, kind, key = self._store, action["type"], action["key"]
