@@ -15,7 +15,7 @@ pub use sealing::{SealingKey, private_key_seed};
 
 pub(crate) use fingerprint::Fingerprint;
 pub(crate) use key::Named;
-pub(crate) use record::{MAX_RECORD_BYTES, Record, generation_of};
+pub(crate) use record::{MAX_GENERATION, MAX_RECORD_BYTES, Record, generation_of};
 
 use crate::secret::Secret;
 use alloc::string::String;

@@ -28,6 +28,9 @@ pub(crate) const MAX_RECORD_BYTES: usize = 64 * 1024;
 /// Digits of a generation. More than a million renewals a second could reach in a year, and exact in every language.
 const MAX_GENERATION_DIGITS: usize = 13;
 
+/// The last generation that is one.
+pub(crate) const MAX_GENERATION: u64 = 9_999_999_999_999;
+
 /// Digits of an anchor in milliseconds: until the year 33658.
 const MAX_ANCHOR_DIGITS: usize = 15;
 
@@ -98,7 +101,7 @@ impl Record {
             Some(Value::String(text)) => Some(Some(text)),
             Some(_) => None,
         };
-        let access_token = Secret::new(take("access_token")??);
+        let access_token = Secret::new(take("access_token")?.filter(|token| !token.is_empty())?);
         let refresh_token = take("refresh_token")?.map(Secret::new);
         let token_type = TokenType::from_name(&take("token_type")??)?;
         let scope = take("scope")?.map(|names| Scope::parse(&names)).transpose().ok()?;
@@ -193,4 +196,126 @@ fn number(text: &str, most_digits: usize) -> Option<u64> {
 /// What a seal is bound to beside its content.
 fn bound(name: &CacheKey, generation: u64, anchor_ms: u64) -> Vec<u8> {
     format!("jotmint1.{generation}.{anchor_ms}.{}", name.as_str()).into_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cache::{Fingerprint, Named};
+    use crate::{
+        grant::{Grant, GrantType, TokenRequest},
+        http::{Endpoint, Expectations, Response, read_answer},
+    };
+    use proptest::prelude::*;
+
+    fn name(host: &str) -> CacheKey {
+        let none = Fingerprint::none();
+        let endpoint = Endpoint::parse(&format!("https://{host}/token")).unwrap();
+        let request = TokenRequest::new(Grant::ClientCredentials);
+        Named {
+            endpoint: &endpoint,
+            client_id: None,
+            credential: &none,
+            cache_secret: &none,
+            request: &request,
+            slot: None,
+        }
+        .key()
+    }
+
+    fn answer(token: &str) -> Answer {
+        let body =
+            format!(r#"{{"access_token":"{token}","token_type":"Bearer","expires_in":3600,"scope":"a b"}}"#);
+        let expectations = Expectations {
+            grant: GrantType::ClientCredentials,
+            scope: None,
+            assume_bearer: false,
+            default_lifetime: Seconds::new(300),
+            max_body_bytes: 1 << 20,
+            secrets: &[],
+        };
+        read_answer(Response { status: 200, headers: &[], body: body.as_bytes() }, &expectations).unwrap()
+    }
+
+    fn seal(token: &str, name: &CacheKey, key: &SealingKey) -> Option<String> {
+        let entropy = Entropy::new(*b"sixteen fresh by").unwrap();
+        Record::seal(7, 1_760_000_000_000, 2_500_000, &answer(token), None, (name, key), entropy)
+    }
+
+    #[test]
+    fn a_record_is_read_back_by_its_sharers_and_by_nobody_else() {
+        let (name, other) = (name("login.example"), name("login.other.example"));
+        let key = SealingKey::from_client_secret(b"secret");
+        let line = seal("a-token", &name, &key).unwrap();
+        assert!(!line.contains("a-token"));
+        let record = Record::open(&line, &name, &key).unwrap();
+        assert_eq!(
+            (record.generation, record.anchor_ms, record.refresh_age_ms),
+            (7, 1_760_000_000_000, 2_500_000)
+        );
+        assert_eq!(record.answer.access_token.expose(), "a-token");
+        assert!(Record::open(&line, &other, &key).is_none());
+        for key in [
+            SealingKey::from_client_secret(b"Secret"),
+            SealingKey::from_cache_secret(b"secret"),
+            SealingKey::from_private_key_seed(b"secret"),
+            SealingKey::from_name(name.as_str()),
+        ] {
+            assert!(Record::open(&line, &name, &key).is_none());
+        }
+    }
+
+    #[test]
+    fn a_token_that_no_store_has_to_take_is_not_sealed() {
+        let (name, key) = (name("login.example"), SealingKey::from_client_secret(b"secret"));
+        assert!(seal(&"t".repeat(48_900), &name, &key).is_some_and(|line| line.len() > 65_000));
+        assert!(seal(&"t".repeat(50 * 1024), &name, &key).is_none());
+    }
+
+    #[test]
+    fn a_name_is_a_file_name_and_shows_no_more_of_a_host_than_fits() {
+        let key = name(&format!("{}.example", ["long-label"; 20].join(".")));
+        assert!(key.as_str().len() <= 154, "{}", key.as_str());
+        assert!(
+            key.as_str()
+                .bytes()
+                .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'{' | b'}' | b'-'))
+        );
+        assert!(name("[2001:db8::1]").as_str().starts_with("jotmint.1.-2001-db8--1-.{"));
+    }
+
+    proptest! {
+        #[test]
+        fn a_record_that_was_changed_anywhere_is_no_record(
+            at: proptest::sample::Index, byte in 1_u8..128, length: Option<proptest::sample::Index>, extra in "[ -~]{0,3}",
+        ) {
+            let (name, key) = (name("login.example"), SealingKey::from_client_secret(b"secret"));
+            let line = seal("a-token", &name, &key).unwrap();
+            let mut bytes = line.clone().into_bytes();
+            if let Some(length) = length {
+                bytes.truncate(length.index(bytes.len()));
+            }
+            if !bytes.is_empty() {
+                let at = at.index(bytes.len());
+                bytes[at] = byte;
+            }
+            bytes.extend_from_slice(extra.as_bytes());
+            let changed = String::from_utf8(bytes).unwrap();
+            prop_assert_eq!(Record::open(&changed, &name, &key).is_some(), changed == line);
+        }
+
+        #[test]
+        fn what_is_sealed_by_somebody_who_may_is_still_checked(text in "\\PC{0,200}") {
+            let (name, key) = (name("login.example"), SealingKey::from_client_secret(b"secret"));
+            let sealed = key.seal(&[7; 16], &bound(&name, 1, 1), text.as_bytes()).unwrap();
+            let line = format!("jotmint1.1.1.{}.{}", URL_SAFE_NO_PAD.encode([7; 16]), URL_SAFE_NO_PAD.encode(sealed));
+            prop_assert!(Record::open(&line, &name, &key).is_none());
+        }
+
+        #[test]
+        fn no_text_is_too_strange_to_be_compared(next in "\\PC*", current in proptest::option::of("jotmint1\\.[0-9.A-]*")) {
+            prop_assert!(!record_replaces(&next, current.as_deref()));
+            prop_assert!(record_replaces("jotmint1.9999999999999.1.AAAAAAAAAAAAAAAAAAAAAA.AA", Some(&next)));
+        }
+    }
 }

@@ -34,11 +34,14 @@ return 1
 ";
 
 /// Takes the lock when nobody has it. `KEYS[1]`: the name and `.lock`. `ARGV`: the owner, how long at most in
-/// milliseconds. Returns 1, or 0 when another has it; asked twice by one owner it answers 1 twice.
+/// milliseconds. Returns 1, or 0 when another has it; asked twice by one owner it answers 1 twice. What has no end is no
+/// lock, and is taken over.
 pub const LOCK: &str = "\
 if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 1 end
 if redis.pcall('GET', KEYS[1]) == ARGV[1] then return 1 end
-return 0
+if redis.call('PTTL', KEYS[1]) ~= -1 then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return 1
 ";
 
 /// Gives the lock back. `KEYS[1]`: the name and `.lock`. `ARGV`: the owner. Returns 1, or 0 when it was not the owner's

@@ -24,6 +24,22 @@
 //! Secrets, assertions and tokens are types that print as `[redacted]`. Messages name fields, lengths and positions.
 //! Tests plant a secret and a private key and search everything that can be printed, in every language.
 //!
+//! # Somebody who reads the store
+//!
+//! Has names and sealed records: which servers are used, how often, how long the tokens are. To open a record takes the
+//! client secret, the private key or the `cache_secret` it was sealed with. Whoever has a record can try guesses at a weak
+//! secret for as long as they like, without asking any server, as with every HS256 assertion they might see: use secrets
+//! that servers generate, or give a `cache_secret` of 32 random bytes. A file without any secret (see
+//! [`super::sharing`]) is open to whoever can read it: the owner, and root.
+//!
+//! # Somebody who writes to the store
+//!
+//! Cannot make, change or move a record that anybody takes for one. They can delete records, hold locks, plant generations
+//! that no later record gets past until the planted one ends, or bring back an old record: at most, every process
+//! fetches its own token, a few seconds later than otherwise. An old record that is brought back is still bound to its
+//! anchor, so it is used no longer than the token lives; one with a refresh token that was used already may make
+//! the server revoke all that came of it. Records in a folder others can write to are refused altogether.
+//!
 //! # Replay
 //!
 //! See [`super::signing`].

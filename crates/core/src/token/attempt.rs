@@ -12,7 +12,8 @@ use crate::{
     jws::{Assertion, Unsigned},
     options::{Authentication, Configuration},
     secret::Secret,
-    time::UnixTime,
+    suggest,
+    time::{Seconds, UnixTime},
 };
 use alloc::{string::String, vec::Vec};
 
@@ -72,6 +73,42 @@ pub(super) fn check_ready_made(text: String, now: Clock) -> Result<Assertion, Di
         .help("have the platform issue a new one for this job")),
         _ => Ok(assertion),
     }
+}
+
+/// The ready-made assertion could not be read.
+pub(super) fn unreadable(reason: &str) -> Diagnostic {
+    Diagnostic::new(
+        &codes::ASSERTION_EMPTY,
+        format_args!("the ready-made assertion cannot be read: {}", suggest::quotable_to(reason, 200)),
+    )
+    .help("check the path or the function that gives it")
+}
+
+/// The signing input could not be signed.
+pub(super) fn unsigned(reason: &str) -> Diagnostic {
+    Diagnostic::new(
+        &codes::SIGNER_FAILED,
+        format_args!("the signer failed: {}", suggest::quotable_to(reason, 200)),
+    )
+    .help("check that the key service answers and that this job may use the key")
+}
+
+/// The server did not answer.
+pub(super) fn unreachable(host: &str, reason: &str) -> Diagnostic {
+    Diagnostic::new(
+        &codes::SERVER_UNREACHABLE,
+        format_args!("`{host}` gave no answer: {}", suggest::quotable_to(reason, 200)),
+    )
+    .help("check the host name, the network of this job and its proxy settings")
+}
+
+/// The token arrived too late.
+pub(super) fn late(lifetime: Seconds, age_ms: u64) -> Diagnostic {
+    Diagnostic::new(
+        &codes::EXPIRED_ON_ARRIVAL,
+        format_args!("the token lives for {lifetime}, and its answer took {age_ms} ms"),
+    )
+    .help("raise the token lifetime at the server, or find out what delays its answers")
 }
 
 /// The request; `rotated` is the refresh token that takes the place of the configured grant.

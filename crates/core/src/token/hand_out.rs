@@ -3,7 +3,7 @@
 use super::{
     Action, Clock, Reason, Stop, Token, TokenSource,
     held::{Held, Moment},
-    timing::elapsed_ms,
+    timing::counted_ms,
 };
 use crate::{
     diagnostic::{Diagnostic, codes},
@@ -81,7 +81,7 @@ impl TokenSource {
     pub(super) fn quiet_ms(&self, now: Clock) -> u64 {
         self.trouble
             .as_ref()
-            .map_or(0, |trouble| trouble.quiet_ms.saturating_sub(elapsed_ms(trouble.at, now)))
+            .map_or(0, |trouble| trouble.quiet_ms.saturating_sub(counted_ms(trouble.at, now)))
     }
 
     /// Why the server would be asked for a token now.

@@ -11,8 +11,10 @@ mod hand_out;
 mod held;
 mod peers;
 mod reason;
+mod run;
 mod source;
 mod status;
+mod take_over;
 mod timing;
 
 pub use event::{Action, Clock, Event, Stop, Token};

@@ -1,6 +1,9 @@
 //! What a process knows of the store through which it shares its token, and of the others behind it.
 
-use super::{Clock, timing::elapsed_ms};
+use super::{
+    Clock,
+    timing::{counted_ms, elapsed_ms},
+};
 use crate::diagnostic::{Diagnostic, codes};
 use alloc::string::String;
 use sha2::{Digest as _, Sha256};
@@ -61,7 +64,7 @@ impl Peers {
     /// The failure that is not forgotten yet, and for how long.
     pub(super) fn trouble(&self, now: Clock) -> Option<(&Failure, u64)> {
         let failure = self.failure.as_ref()?;
-        let left = FAILURE_MS.saturating_sub(elapsed_ms(failure.at, now));
+        let left = FAILURE_MS.saturating_sub(counted_ms(failure.at, now));
         (left > 0).then_some((failure, left))
     }
 
@@ -82,7 +85,7 @@ impl Peers {
 
     /// Milliseconds for which another process is left to renew the token.
     pub(super) fn renewal_ms(&self, now: Clock) -> u64 {
-        self.renewal.map_or(0, |(at, length)| length.saturating_sub(elapsed_ms(at, now)))
+        self.renewal.map_or(0, |(at, length)| length.saturating_sub(counted_ms(at, now)))
     }
 
     /// When something was sent, by the store's clock, and never later than the truth.

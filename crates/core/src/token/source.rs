@@ -35,14 +35,15 @@ use super::{
     attempt::{self, Proof},
     held::{Held, Moment},
     peers::{BEFORE_REQUEST_MS, Failure, IN_ALL_MS, LOCK_TTL_MS, Lock, PATIENCE_MS, Peers, shared_draw},
-    timing::{Ages, backoff_ms, elapsed_ms, share},
+    run::{End, Run, State, Then, Trouble},
+    timing::{Ages, backoff_ms, counted_ms, elapsed_ms, share},
 };
 use crate::{
-    cache::{MAX_RECORD_BYTES, Record, generation_of},
+    cache::{MAX_GENERATION, MAX_RECORD_BYTES, Record},
     diagnostic::{Diagnostic, codes},
     entropy::Entropy,
     http::{Answer, Expectations, MAX_LIFETIME, Refusal, Response, read_answer},
-    jws::{Assertion, Unsigned},
+    jws::Assertion,
     options::Configuration,
     secret::Secret,
     suggest,
@@ -53,12 +54,14 @@ use alloc::{
     format,
     string::{String, ToString as _},
     sync::Arc,
-    vec::Vec,
 };
 use core::fmt::{self, Write as _};
 
 /// A refusal that repeating cannot mend is remembered this long before the server is asked again.
 const REFUSAL_MS: u64 = 60_000;
+
+/// A signer that failed while the old token is good is left alone for this long.
+const LOCAL_MS: u64 = 10_000;
 
 /// After a rejected token was renewed, the next rejection is not answered with a renewal for this long.
 const REJECTION_MS: u64 = 30_000;
@@ -90,109 +93,14 @@ pub struct TokenSource {
     state: State,
     pub(super) run: Run,
     pub(super) held: Option<Held>,
-    generation: u64,
+    pub(super) generation: u64,
     /// The refresh token that a server handed out in place of the configured one.
-    rotated: Option<Secret<String>>,
+    pub(super) rotated: Option<Secret<String>>,
     pub(super) trouble: Option<Trouble>,
     rejected_at: Option<Clock>,
     /// Server clock minus local clock, in seconds, once measured.
     skew: i64,
     pub(super) peers: Peers,
-}
-
-/// Where a run stands.
-enum State {
-    Resting,
-    Loading {
-        asked_at: Clock,
-        then: Then,
-    },
-    Locking {
-        asked_at: Clock,
-        owner: String,
-    },
-    ReadingAssertion,
-    Signing(Unsigned),
-    Sending {
-        sent_at: Clock,
-        /// What the request carried and an answer must not repeat.
-        secrets: Vec<Secret<String>>,
-    },
-    Storing {
-        asked_at: Clock,
-    },
-    Unlocking {
-        asked_at: Clock,
-        end: End,
-    },
-    /// For the server's sake, or since then for the owner of the lock.
-    Waiting {
-        for_lock: Option<Clock>,
-    },
-}
-
-/// What a look into the store is for.
-enum Then {
-    /// Perhaps somebody has a token; else lock.
-    Lock,
-    /// Perhaps somebody was faster; else ask the server.
-    Attempt,
-    /// Perhaps somebody has rotated the refresh token that was refused; else it has failed.
-    Retry(Box<Stop>),
-    /// Somebody wants to know.
-    Tell,
-}
-
-/// How a run ends, or pauses, once the lock is given back.
-enum End {
-    Use,
-    Backoff(Box<Stop>),
-    GiveUp(Box<Stop>),
-}
-
-/// A failure that is not forgotten yet.
-pub(super) struct Trouble {
-    pub(super) stop: Stop,
-    pub(super) at: Clock,
-    /// Nothing is sent before so many milliseconds are over.
-    pub(super) quiet_ms: u64,
-    pub(super) failures: u32,
-}
-
-/// One call, from `Wanted`, `Rejected` or `Inquired` to its end.
-pub(super) struct Run {
-    started: Clock,
-    pub(super) min_remaining: Seconds,
-    /// An API rejected the token at hand.
-    pub(super) rejected: bool,
-    /// The token was fetched in this run: asking again would change nothing.
-    pub(super) renewed: bool,
-    /// Why there is another token than before.
-    reason: Reason,
-    /// The difference of the clocks that was believed before it was corrected.
-    skew_before: Option<i64>,
-    /// The store was asked for another refresh token.
-    reread: bool,
-    /// Spent on the store, waiting for a lock included.
-    store_ms: u64,
-    /// How long to wait for a lock, and how often it was waited for.
-    patience: Option<(u64, u32)>,
-}
-
-impl Run {
-    const fn new(started: Clock, min_remaining: Seconds) -> Self {
-        Self {
-            started,
-            min_remaining,
-            rejected: false,
-            renewed: false,
-            reason: Reason::Fresh,
-            skew_before: None,
-            reread: false,
-            store_ms: 0,
-            patience: None,
-        }
-    }
 }
 
 impl TokenSource {
@@ -272,39 +180,17 @@ impl TokenSource {
                 self.send(checked.map(Some), now)
             }
             (State::ReadingAssertion, Event::AssertionUnavailable(reason)) => {
-                let error = Diagnostic::new(
-                    &codes::ASSERTION_EMPTY,
-                    format_args!(
-                        "the ready-made assertion cannot be read: {}",
-                        suggest::quotable_to(&reason, 200)
-                    ),
-                );
-                self.send(Err(error.help("check the path or the function that gives it")), now)
+                self.send(Err(attempt::unreadable(&reason)), now)
             }
             (State::Signing(unsigned), Event::Signed(signature)) => {
                 self.send(unsigned.assemble(signature).map(Some), now)
             }
-            (State::Signing(_), Event::SignFailed(reason)) => {
-                let error = Diagnostic::new(
-                    &codes::SIGNER_FAILED,
-                    format_args!("the signer failed: {}", suggest::quotable_to(&reason, 200)),
-                );
-                let help = "check that the key service answers and that this job may use the key";
-                self.send(Err(error.help(help)), now)
-            }
+            (State::Signing(_), Event::SignFailed(reason)) => self.send(Err(attempt::unsigned(&reason)), now),
             (State::Sending { sent_at, secrets }, Event::Answered(response)) => {
                 self.answered(response, sent_at, &secrets, now, entropy)
             }
             (State::Sending { .. }, Event::Unreachable(reason)) => {
-                let error = Diagnostic::new(
-                    &codes::SERVER_UNREACHABLE,
-                    format_args!(
-                        "`{}` gave no answer: {}",
-                        self.configuration.endpoint.host(),
-                        suggest::quotable_to(&reason, 200)
-                    ),
-                );
-                let error = error.help("check the host name, the network of this job and its proxy settings");
+                let error = attempt::unreachable(self.configuration.endpoint.host(), &reason);
                 self.failed(Stop::from(error), true, now, &entropy)
             }
             (state, _) => {
@@ -335,7 +221,7 @@ impl TokenSource {
     fn rejected(&mut self, generation: u64, now: Clock, entropy: Entropy) -> Action {
         self.begin(Seconds::new(0), now);
         let is_current = self.held.as_ref().is_some_and(|held| held.generation == generation);
-        let recently = self.rejected_at.is_some_and(|at| elapsed_ms(at, now) < REJECTION_MS);
+        let recently = self.rejected_at.is_some_and(|at| counted_ms(at, now) < REJECTION_MS);
         if is_current && !recently {
             self.rejected_at = Some(now);
             self.run.rejected = true;
@@ -392,61 +278,6 @@ impl TokenSource {
             }
             Then::Attempt | Then::Retry(_) | Then::Tell => self.without_record(then, now, entropy),
         }
-    }
-
-    /// Takes over what is better in a record than what is at hand; gives the refresh token in it, if it is another.
-    fn take_in(
-        &mut self,
-        record: Option<&str>,
-        store_time_ms: u64,
-        asked_at: Clock,
-        now: Clock,
-    ) -> Option<Secret<String>> {
-        let configuration = Arc::clone(&self.configuration);
-        let shared = configuration.shared.as_ref()?;
-        let line = record.filter(|line| line.len() <= MAX_RECORD_BYTES)?;
-        let known = self.peers.generation;
-        self.peers.generation = known.max(generation_of(line)?);
-        let record = Record::open(line, &shared.key, &shared.sealing)?;
-        // Anchored in the future of the store's clock: it is not known how old it is.
-        let age_ms = store_time_ms.checked_sub(record.anchor_ms)?;
-        let refresh_token = record.answer.refresh_token.as_ref().filter(|_| attempt::rotates(&configuration));
-        let current = self.rotated.as_ref();
-        let refresh_token = refresh_token
-            .filter(|token| current.is_none_or(|current| current.expose() != token.expose()))
-            .cloned();
-        if record.generation >= known && refresh_token.is_some() {
-            self.rotated.clone_from(&refresh_token);
-        }
-        let anchor = Moment { at: asked_at, before_ms: age_ms };
-        let ages = Ages::with_refresh(record.answer.lifetime.seconds(), record.refresh_age_ms);
-        let is_better = self.held.as_ref().is_none_or(|held| {
-            held.answer.access_token.expose() != record.answer.access_token.expose()
-                && held.is_before(record.generation, anchor.age_ms(now), now)
-        });
-        if is_better && anchor.age_ms(now) < ages.guard_ms {
-            self.run.reason = if self.held.is_some() { Reason::RenewedElsewhere } else { Reason::Shared };
-            self.hold(record.answer, anchor, ages, Origin::Shared, Some(record.generation));
-        }
-        refresh_token
-    }
-
-    fn hold(&mut self, answer: Answer, anchor: Moment, ages: Ages, origin: Origin, record: Option<u64>) {
-        self.generation = self.generation.saturating_add(1);
-        self.peers.renewal = None;
-        // Another process asked the server a moment ago: it grants no more to us.
-        let fell_short = origin == Origin::Shared || answer.lifetime.seconds() <= self.run.min_remaining;
-        self.held = Some(Held {
-            answer: Arc::new(answer),
-            anchor,
-            ages,
-            generation: self.generation,
-            origin,
-            record,
-            touched: anchor,
-            spent: false,
-            fell_short,
-        });
     }
 
     /// Takes the lock, unless the server is to be left alone anyway, or the lock is ours from an abandoned run.
@@ -534,7 +365,14 @@ impl TokenSource {
                     max_body_bytes: configuration.max_body_bytes,
                 }
             }
-            Err(error) => self.conclude(End::GiveUp(Box::new(Stop::from(error))), now),
+            Err(error) => {
+                let stop = Stop::from(error);
+                if self.is_acceptable(now) {
+                    self.trouble =
+                        Some(Trouble { stop: stop.clone(), at: now, quiet_ms: LOCAL_MS, failures: 1 });
+                }
+                self.conclude(End::GiveUp(Box::new(stop)), now)
+            }
         }
     }
 
@@ -566,8 +404,6 @@ impl TokenSource {
 
     fn keep(&mut self, mut answer: Answer, sent_at: Clock, now: Clock, entropy: Entropy) -> Action {
         let configuration = Arc::clone(&self.configuration);
-        self.trouble = None;
-        self.run.renewed = true;
         if let Some(refresh_token) =
             answer.refresh_token.as_ref().filter(|_| attempt::rotates(&configuration))
         {
@@ -575,6 +411,12 @@ impl TokenSource {
         }
         let lifetime = answer.lifetime.seconds();
         let anchor = Moment::of(sent_at);
+        if Ages::guard_of(lifetime).is_some_and(|guard_ms| anchor.age_ms(now) >= guard_ms) {
+            let error = attempt::late(lifetime, anchor.age_ms(now));
+            return self.failed(Stop::from(error), true, now, &entropy);
+        }
+        self.trouble = None;
+        self.run.renewed = true;
         let place = configuration
             .shared
             .as_ref()
@@ -596,7 +438,7 @@ impl TokenSource {
         let place = (&shared.key, &shared.sealing);
         let record =
             Record::seal(generation, anchor_ms, ages.refresh_ms, &answer, refresh_token, place, entropy);
-        if record.is_none() {
+        if record.is_none() && generation <= MAX_GENERATION {
             answer.notices.push(Diagnostic::new(
                 &codes::CACHE_TOKEN_TOO_LARGE,
                 format_args!("the token is too large to be shared: sealed, it is longer than {MAX_RECORD_BYTES} bytes"),
@@ -665,8 +507,7 @@ impl TokenSource {
         let fits = spent_ms.saturating_add(quiet_ms)
             <= u64::from(self.configuration.retry_for.get()).saturating_mul(1000);
         let waits = !self.is_acceptable(now) && stop.retry_after.is_some() && fits;
-        let stop = Box::new(stop);
-        self.conclude(if waits { End::Backoff(stop) } else { End::GiveUp(stop) }, now)
+        self.conclude(if waits { End::Backoff } else { End::GiveUp(Box::new(stop)) }, now)
     }
 
     /// Gives the lock back, where it is ours, and ends the run, or this part of it.
@@ -684,12 +525,12 @@ impl TokenSource {
     fn end(&mut self, end: End, now: Clock) -> Action {
         match end {
             End::Use => self.settle(self.run.reason, now),
-            End::Backoff(_) if self.quiet_ms(now) > 0 => {
+            End::Backoff => {
                 self.state = State::Waiting { for_lock: None };
-                Action::Wait { milliseconds: self.quiet_ms(now) }
+                Action::Wait { milliseconds: self.quiet_ms(now).max(1) }
             }
             // A failed early refresh hurts nobody.
-            End::Backoff(stop) | End::GiveUp(stop) => {
+            End::GiveUp(stop) => {
                 let token =
                     if self.is_acceptable(now) { self.hand_out(Reason::RenewalFailed, now) } else { None };
                 match token {
@@ -744,7 +585,7 @@ impl TokenSource {
 
     /// Counts time that went into the store.
     fn spend(&mut self, since: Clock, now: Clock) {
-        self.run.store_ms = self.run.store_ms.saturating_add(elapsed_ms(since, now));
+        self.run.store_ms = self.run.store_ms.saturating_add(counted_ms(since, now));
     }
 }
 

@@ -9,7 +9,7 @@ use crate::time::Seconds;
 /// Milliseconds a wall clock may step back before it is no longer believed.
 const WALL_STEP_MS: u64 = 2_000;
 
-/// Milliseconds from `anchor` to `now`: the larger of both clocks, because one of them stands still while a machine is
+/// Milliseconds that have passed at most, as far as clocks can tell: what an age is measured with. The larger of both clocks, because one of them stands still while a machine is
 /// suspended; the monotonic one alone when the wall clock was set back.
 pub(super) fn elapsed_ms(anchor: Clock, now: Clock) -> u64 {
     let monotonic = now.monotonic_ms.saturating_sub(anchor.monotonic_ms);
@@ -17,6 +17,11 @@ pub(super) fn elapsed_ms(anchor: Clock, now: Clock) -> u64 {
         return monotonic;
     }
     monotonic.max(now.wall_ms.saturating_sub(anchor.wall_ms))
+}
+
+/// Milliseconds that have passed at least: what a wait is measured with. The wall clock is not asked, it may have been set.
+pub(super) const fn counted_ms(since: Clock, now: Clock) -> u64 {
+    now.monotonic_ms.saturating_sub(since.monotonic_ms)
 }
 
 /// The ages of one token, in milliseconds.
@@ -56,6 +61,11 @@ impl Ages {
     pub(super) fn with_refresh(lifetime: Seconds, refresh_ms: u64) -> Self {
         let lifetime_ms = u64::from(lifetime.get()).saturating_mul(1000);
         Self { refresh_ms, guard_ms: guard_ms(lifetime_ms), lifetime_ms }.apart()
+    }
+
+    /// The guard of a token with this lifetime; `None` for a lifetime of zero, which has none.
+    pub(super) fn guard_of(lifetime: Seconds) -> Option<u64> {
+        (lifetime.get() > 0).then(|| guard_ms(u64::from(lifetime.get()).saturating_mul(1000)))
     }
 
     /// How far early refreshes are apart at least.

@@ -41,6 +41,8 @@ super::codes! { RESPONSE:
         "The lifetime is over 30 days; often it is given in milliseconds by mistake. The token is kept for 30 days at most.";
     LIFETIME_BELOW_WANTED = "lifetime-below-wanted", Warning, Configuration, "RFC 6749 section 5.1",
         "The token lives shorter than the job asked for. No request parameter changes that: the lifetime is a setting of the server.";
+    EXPIRED_ON_ARRIVAL = "expired-on-arrival", Error, Availability, "RFC 6749 section 5.1",
+        "The answer took as long as the token lives. The lifetime counts from the request on, for nobody can tell when the server stamped the token.";
     SCOPE_MALFORMED = "scope-malformed", Warning, Server, "RFC 6749 section 5.1",
         "The scope of the answer is not a string of names separated by single spaces, so what was granted is unknown.";
     REFRESH_TOKEN_IGNORED = "refresh-token-ignored", Notice, Server, "RFC 6749 section 4.4.3",
