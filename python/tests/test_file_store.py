@@ -262,7 +262,7 @@ def test_a_disk_that_is_full_leaves_the_old_record(folder, records, monkeypatch)
 def test_a_process_killed_while_it_writes_leaves_a_whole_record_and_no_lock_for_long(folder, records, monkeypatch):
     """JOTMINT_KILLS=500 for as many rounds."""
     monkeypatch.setattr(_core.native, "record_replaces", lambda *_: True)
-    store, chance, ttl_ms = FileStore(folder), random.Random(4), 200
+    store, chance, ttl_ms = FileStore(folder), random.Random(4), 100
     store.store(KEY, records[0], 60_000)
     written = 0
     for number in range(int(os.environ.get("JOTMINT_KILLS", "100"))):

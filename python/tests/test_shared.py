@@ -320,6 +320,27 @@ def test_a_process_forked_while_the_store_is_at_work_has_a_store_too(endpoint, t
     assert "cache-unavailable" not in [notice.code for notice in token.notices]
 
 
+def test_a_job_killed_while_it_holds_the_lock_delays_the_others_by_seconds_at_most(endpoint, tmp_path):
+    reached = slowly(endpoint, 1.0)
+    cache = f"file:{tmp_path / 'cache'}"
+    jobs = Jobs({**endpoint.options, "cache": cache}, 1)
+    assert reached.wait(30)
+    jobs.kill()
+    (lock,) = (tmp_path / "cache").iterdir()
+    assert lock.name.endswith(".lock"), "it holds the lock and has written nothing"
+    endpoint.respond = lambda _: granted("after")
+    start = time.monotonic()
+    token = TokenSource(**endpoint.options, cache=cache).get()
+    assert token.access_token == "after" and time.monotonic() - start < 5
+    assert TokenSource(**endpoint.options, cache=cache).get().reason == "shared"
+    # Who finds the lock when its time is over takes it.
+    os.utime(lock, (time.time() - 11, time.time() - 11))
+    source = TokenSource(**endpoint.options, cache=cache)
+    start = time.monotonic()
+    source.rejected(source.get())
+    assert time.monotonic() - start < 2 and not lock.exists()
+
+
 # --- runs that are abandoned
 
 

@@ -205,7 +205,9 @@ def default_folder() -> str:
         return os.path.join(local, "jotmint", "cache")
     if sys.platform == "darwin":
         return os.path.join(home, "Library", "Caches", "jotmint")
-    return os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache"), "jotmint")
+    named = os.environ.get("XDG_CACHE_HOME", "")
+    # The XDG Base Directory Specification has relative paths ignored.
+    return os.path.join(named if os.path.isabs(named) else os.path.join(home, ".cache"), "jotmint")
 
 
 # What Windows does not have, it does not need: its folders of users are closed to others.

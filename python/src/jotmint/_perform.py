@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 
-from ._machine import answered, assertion_read, failed, sendable, signed, woken
+from ._outcome import answered, assertion_read, failed, sendable, signed, woken
 from ._store import SharedStore
 
 TYPE_CHECKING = False
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from ._machine import Action, Outcome
+    from ._machine import Action
     from ._options import Options
+    from ._outcome import Outcome
 
 
 class Performer:

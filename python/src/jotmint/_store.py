@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from ._machine import Action, Event, Machine, Outcome
+    from ._machine import Action, Event, Machine
     from ._options import Options
+    from ._outcome import Outcome
 
 
 class SharedStore:
