@@ -100,7 +100,7 @@ class FileStore:
             OSError: The file is none of this user's own, or cannot be removed.
         """
         path = self._path(key) + ".lock"
-        if self._exists() and self._read(path) == owner:
+        if self._exists() and self._read(path) == f"{owner}\n":
             _remove(path)
 
     def __repr__(self) -> str:
@@ -150,13 +150,13 @@ class FileStore:
                 raise PermissionError(f"{path} is larger than any record")
             with os.fdopen(os.dup(file), "rb") as reader:
                 # What is not ASCII is not a record; the core says so.
-                return reader.read(MAX_RECORD_BYTES).decode("ascii", "replace").removesuffix("\n")
+                return reader.read(MAX_RECORD_BYTES).decode("ascii", "replace")
         finally:
             os.close(file)
 
     def _claim(self, path: str, owner: str) -> bool:
         try:
-            self._create(path, owner + "\n")
+            self._create(path, f"{owner}\n")
         except FileExistsError:
             return False
         return True
