@@ -42,7 +42,7 @@ use crate::{
     cache::{MAX_GENERATION, MAX_RECORD_BYTES, Record},
     diagnostic::{Diagnostic, codes},
     entropy::Entropy,
-    http::{Answer, Expectations, MAX_LIFETIME, Refusal, Response, read_answer},
+    http::{Answer, Expectations, MAX_LIFETIME, Refusal, Response, clean, read_answer},
     jws::Assertion,
     options::Configuration,
     secret::Secret,
@@ -54,6 +54,7 @@ use alloc::{
     format,
     string::{String, ToString as _},
     sync::Arc,
+    vec::Vec,
 };
 use core::fmt::{self, Write as _};
 
@@ -546,28 +547,23 @@ impl TokenSource {
 
     /// The store failed: it is left alone for a while, and the run goes on without it.
     fn store_failed(&mut self, state: State, reason: &str, now: Clock, entropy: Entropy) -> Action {
-        let reason = suggest::quotable_to(reason, 200).to_string();
+        let secrets =
+            self.configuration.shared.as_ref().map_or_else(Vec::new, |shared| shared.store.secrets());
+        let reason = suggest::quotable_to(&clean(reason, &secrets), 200);
         self.peers.failure = Some(Failure { reason, at: now });
+        if let Some(asked_at) = state.asked_at() {
+            self.spend(asked_at, now);
+        }
         match state {
-            State::Loading { asked_at, then } => {
-                self.spend(asked_at, now);
-                self.without_record(then, now, entropy)
-            }
-            State::Locking { asked_at, .. } => {
-                self.spend(asked_at, now);
-                self.attempt(now, entropy)
-            }
-            State::Storing { asked_at } => {
-                self.spend(asked_at, now);
+            State::Loading { then, .. } => self.without_record(then, now, entropy),
+            State::Locking { .. } => self.attempt(now, entropy),
+            State::Storing { .. } => {
                 if let Some(held) = &mut self.held {
                     held.record = None;
                 }
                 self.conclude(End::Use, now)
             }
-            State::Unlocking { asked_at, end } => {
-                self.spend(asked_at, now);
-                self.end(end, now)
-            }
+            State::Unlocking { end, .. } => self.end(end, now),
             State::Resting
             | State::ReadingAssertion
             | State::Signing(_)
