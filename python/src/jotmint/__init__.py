@@ -19,6 +19,8 @@ from ._errors import (
     ServerWords,
     SigningKeyError,
 )
+from ._file_store import FileStore
+from ._redis_store import RedisStore
 from ._source import AsyncTokenSource, TokenSource
 from ._token import Token
 
@@ -30,9 +32,11 @@ __all__ = [
     "ConfigurationError",
     "DecodedAssertion",
     "Diagnostic",
+    "FileStore",
     "GrantRefusedError",
     "JotmintError",
     "PreparedAssertion",
+    "RedisStore",
     "ServerAnswerError",
     "ServerWords",
     "SigningKeyError",
