@@ -16,9 +16,12 @@ execFileSync(process.execPath, [join(here, "node_modules/typescript/bin/tsc"), "
   stdio: "inherit",
 });
 // Nobody imports the command.
-for (const name of ["cli", "step", "outcome"]) rmSync(join(dist, `${name}.d.ts`));
+for (const name of ["cli", "step", "outcome", "child", "token-file"]) rmSync(join(dist, `${name}.d.ts`));
 for (const name of readdirSync(dist)) {
-  const types = readFileSync(join(dist, name), "utf8");
+  let types = readFileSync(join(dist, name), "utf8");
+  // The library that a user's project is compiled with may not know this symbol.
+  if (types.includes("[Symbol.dispose]")) types = `/// <reference lib="esnext.disposable" />\n${types}`;
+  writeFileSync(join(dist, name), types);
   writeFileSync(
     join(dist, name.replace(/\.d\.ts$/, ".d.cts")),
     types.replaceAll(/(from "\.\/[^"]+)\.js"/g, '$1.cjs"'),

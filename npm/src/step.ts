@@ -8,13 +8,15 @@
 import { ask as ask_core, command_step, inbox, initSync } from "../wasm/cli/jotmint.js";
 import base64 from "../wasm/cli/jotmint_bg.wasm";
 import { fromBase64 } from "./host.js";
-import type { LibraryOrder, Outcome } from "./outcome.js";
+import type { LibraryOrder, LibraryOutcome } from "./outcome.js";
 
 /** Everything the host knows. */
 export interface Known {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  readonly now_seconds: number;
+  readonly cwd: string;
+  now_seconds: number;
+  elapsed_ms: number;
   /** Whether a person sees what is written to standard output. */
   readonly stdout_is_terminal: boolean;
   /** What became of the files that were asked for. */
@@ -22,7 +24,18 @@ export interface Known {
   /** Standard input, once it was asked for. */
   stdin_text?: string;
   outcome?: Outcome;
+  /** What the last order wanted to have back. */
+  progress?: unknown;
 }
+
+/** What came of an order. */
+export type Outcome =
+  | LibraryOutcome
+  | { readonly type: "unwritten"; readonly reason: string }
+  | { readonly type: "not_started"; readonly error: string; readonly reason: string }
+  | { readonly type: "woken" }
+  | { readonly type: "exited"; readonly code: number }
+  | { readonly type: "killed"; readonly signal: number };
 
 /** A file: its text, or in a few words why there is none. */
 export type FileText = { readonly text: string } | { readonly error: string };
@@ -30,8 +43,29 @@ export type FileText = { readonly text: string } | { readonly error: string };
 /** What to do next. */
 export type Order =
   | { readonly type: "read"; readonly paths: readonly string[] }
-  | LibraryOrder
+  | (LibraryOrder & { readonly stderr?: string; readonly progress?: unknown })
+  | ({ readonly type: "run" } & Start)
+  | ({ readonly type: "wait" } & Pause)
   | ({ readonly type: "finish" } & Finish);
+
+/** A command to start, and the pause that follows. */
+export interface Start extends Pause {
+  /** It and its arguments are arguments of this process, from this one on. */
+  readonly arguments_from: number;
+  /** Variables to set, and with null to remove. */
+  readonly env: Readonly<Record<string, string | null>>;
+  readonly signals: readonly string[];
+  readonly terminal_signals: readonly string[];
+}
+
+/** What to write, and how long to wait then. */
+export interface Pause {
+  readonly masks: string;
+  readonly file: { readonly path: string; readonly text: string } | null;
+  readonly stderr: string;
+  readonly wake_in_ms: number | null;
+  readonly progress: unknown;
+}
 
 /** The end: standard error first, then the files, then standard output. */
 export interface Finish {
@@ -39,6 +73,7 @@ export interface Finish {
   readonly stderr: string;
   readonly exit_code: number;
   readonly appends: readonly { readonly path: string; readonly text: string }[];
+  readonly removes?: readonly string[];
 }
 
 let memory: WebAssembly.Memory | undefined;

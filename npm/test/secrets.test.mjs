@@ -2,9 +2,19 @@
 
 import assert from "node:assert/strict";
 import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { format, inspect } from "node:util";
-import { assertionSigner, parseTokenResponse, prepareAssertion, tokenSource } from "jotmint";
+import {
+  assertionSigner,
+  fileStore,
+  parseTokenResponse,
+  prepareAssertion,
+  redisStore,
+  tokenSource,
+} from "jotmint";
 
 const SECRET = `planted-${randomBytes(32).toString("hex")}`;
 const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
@@ -77,6 +87,60 @@ test("a token source shows neither its credentials nor its tokens, and neither d
   assertClean(parseTokenResponse({ status: 200, body: Buffer.from(JSON.stringify(body)) }), "a token");
 });
 
+test("stores, status and background renewal show neither credentials nor tokens, and no password of a URL", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "jotmint-"));
+  const body = { access_token: SECRET, token_type: "Bearer", expires_in: 3600, refresh_token: SECRET };
+  const records = new Map();
+  // Nobody answers there.
+  const url = `redis://:${SECRET}@127.0.0.1:1/0`;
+  const client = {
+    isOpen: true,
+    isReady: true,
+    options: { password: "not ours to hide" },
+    eval: async () => [null, "1"],
+  };
+  for (const cache of [
+    `file:${folder}`,
+    fileStore(folder),
+    url,
+    redisStore({ isOpen: true, isReady: true, eval: client.eval }),
+    {
+      load: async (key) => records.get(key),
+      store: async (key, record) => records.set(key, record),
+      lock: async () => true,
+      unlock: async () => true,
+    },
+  ]) {
+    for (const options of [
+      { clientSecret: SECRET, grantType: "refresh_token", refreshToken: SECRET },
+      { privateKey: PEM },
+      { privateKey: JWK, cacheSecret: SECRET },
+    ]) {
+      const tokens = tokenSource({ ...base, ...options, cache, fetch: async () => Response.json(body) });
+      const token = await tokens.get();
+      for (const [value, what] of [
+        [cache === url ? undefined : cache, "a store"],
+        [tokens, "a source"],
+        [token, "a token"],
+        [await tokens.status(), "a status"],
+      ]) {
+        assertClean(value, what);
+      }
+      const renewal = tokens.renewInBackground();
+      assertClean(renewal, "background renewal");
+      renewal.stop();
+    }
+  }
+  assert(records.size > 0);
+  for (const text of [
+    ...records.values(),
+    ...readdirSync(folder).map((name) => readFileSync(join(folder, name), "latin1")),
+  ]) {
+    for (const needle of NEEDLES) assert(!text.includes(needle), "a record shows a secret");
+  }
+  rmSync(folder, { recursive: true });
+});
+
 test("no error about options shows what was in them", () => {
   const broken = PEM.replace(/.\n/, "!\n");
   const needles = [...NEEDLES, broken.split("\n")[1]];
@@ -94,6 +158,12 @@ test("no error about options shows what was in them", () => {
       })(),
     },
     { ...base, clientSecret: SECRET, clientID: SECRET },
+    { ...base, clientSecret: SECRET, cache: `redis://:${SECRET}` },
+    { ...base, clientSecret: SECRET, cache: `rediss:${SECRET}` },
+    { ...base, clientSecret: SECRET, cache: `http://:${SECRET}@127.0.0.1` },
+    { ...base, clientSecret: SECRET, cache: { url: SECRET } },
+    { ...base, clientSecret: SECRET, cacheSecret: SECRET },
+    { ...base, clientSecret: SECRET, cache: "file", cacheSecret: { SECRET } },
     { ...base, clientSecret: SECRET, privateKey: PEM },
     { ...base, privateKey: broken },
     { ...base, privateKey: { ...JWK, x: JWK.y } },

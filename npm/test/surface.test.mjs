@@ -52,9 +52,11 @@ test("both modules export the same values", async () => {
     "decodeAssertion",
     "explain",
     "explainCode",
+    "fileStore",
     "parseTokenResponse",
     "prepareAssertion",
     "providers",
+    "redisStore",
     "tokenSource",
   ]);
 });

@@ -72,6 +72,18 @@ pub fn option_names() -> String {
     jotmint::options::NAMES.join(" ")
 }
 
+/// A length of time as text, such as `20m` or `1h30m`, in seconds; `name` is the option it was given for.
+#[uniffi::export]
+pub fn parse_duration(name: &str, text: &str) -> Result<u32, DiagnosticError> {
+    Ok(jotmint_wire::parse_duration(name, text)?)
+}
+
+/// Fails when a request to this origin (scheme, host and port of its URL) must not carry a token.
+#[uniffi::export]
+pub fn check_origin(origin: &str) -> Result<(), DiagnosticError> {
+    Ok(jotmint_wire::check_origin(origin)?)
+}
+
 /// Whether a record may take the place of the one in a store.
 #[uniffi::export]
 pub fn record_replaces(next: &str, current: Option<String>) -> bool {

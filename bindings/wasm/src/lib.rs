@@ -24,4 +24,6 @@ pub mod signer;
 #[cfg(feature = "core")]
 pub mod source;
 #[cfg(feature = "core")]
+pub mod text;
+#[cfg(feature = "core")]
 pub mod value;

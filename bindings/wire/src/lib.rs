@@ -11,6 +11,7 @@ mod message;
 mod review;
 mod source;
 mod store;
+mod text;
 
 pub use assertion::{PreparedAssertion, Signer, assemble, decode_assertion, prepare_assertion};
 pub use key::{KeyDescription, KeyMark, KeyOption, read_private_key, take_key, thumbprint};
@@ -19,5 +20,6 @@ pub use message::{Action, Clock, Event, Passing, Request, ServerAnswer, Token};
 pub use review::ask;
 pub use source::{Source, options_from_json, read_token_response};
 pub use store::{RedisScripts, Store, record_replaces, redis_scripts};
+pub use text::{check_origin, parse_duration};
 
 pub use jotmint::{Diagnostic, options::Idiom};

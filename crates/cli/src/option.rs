@@ -10,6 +10,8 @@ use jotmint::options::Idiom;
 pub(crate) enum Kind {
     /// A text.
     Text,
+    /// Where tokens are shared: a text, which may be a URL with a password in it.
+    Store,
     /// A text that must not be seen: no flag takes it, only a variable or a file does.
     Secret,
     /// A secret that expires: the host reads its file afresh for every request.
@@ -127,6 +129,9 @@ pub(crate) static ROWS: &[Row] = &[
     row("timeout", "timeout", Kind::Duration, "TIME", ANSWER, false, "For one exchange, 30s by default"),
     row("retry_for", "retry-for", Kind::Duration, "TIME", ANSWER, false, "How long to try while the server is away or busy, 60s by default"),
     row("max_body_bytes", "max-body-bytes", Kind::Number, "BYTES", ANSWER, false, "Largest answer that is read, 1 MiB by default"),
+    row("cache", "cache", Kind::Store, "STORE", CACHE, false, "Where jobs share their tokens: file, file:PATH, redis://HOST, rediss://HOST,\nor none, which is the default"),
+    row("cache_secret", "cache-secret-file", Kind::Secret, "PATH", CACHE, false, "File with what seals shared tokens when the client has no secret and no key here"),
+    row("cache_slot", "cache-slot", Kind::Text, "NAME", CACHE, false, "Jobs that name different slots share different tokens"),
     row(MIN_REMAINING, "min-remaining", Kind::Duration, "TIME", ANSWER, false, "Life the token must have left, for example 20m"),
 ];
 
@@ -142,6 +147,7 @@ const ASSERTION: &str = "Client assertion";
 const GRANT: &str = "Grant";
 const REQUEST: &str = "Request";
 const ANSWER: &str = "Answer";
+const CACHE: &str = "Cache";
 
 const fn row(
     name: &'static str,

@@ -71,7 +71,7 @@ impl Report {
 
     /// The exit code of a command that ends with this; 1 for a blame that is not known.
     #[must_use]
-    pub fn exit_code(&self) -> u8 {
+    pub fn exit_code(&self) -> u32 {
         const BLAMES: [Blame; 6] = [
             Blame::Configuration,
             Blame::Availability,
@@ -80,11 +80,18 @@ impl Report {
             Blame::Key,
             Blame::Server,
         ];
-        BLAMES.iter().find(|blame| blame.name() == self.0.blame).map_or(1, |blame| blame.exit_code())
+        BLAMES
+            .iter()
+            .find(|blame| blame.name() == self.0.blame)
+            .map_or(1, |blame| u32::from(blame.exit_code()))
     }
 
     pub(crate) fn is_notice(&self) -> bool {
         self.0.severity == Severity::Notice.name()
+    }
+
+    pub(crate) fn is_error(&self) -> bool {
+        self.0.severity == Severity::Error.name()
     }
 
     /// The message and every line of help, to be reworded.
@@ -133,7 +140,7 @@ mod tests {
             let diagnostic = Diagnostic::new(code, format_args!("a message")).help("do this").help("or that");
             let read: Report = serde_json::from_value(serde_json::to_value(&diagnostic).unwrap()).unwrap();
             assert_eq!(read.render(), diagnostic.render());
-            assert_eq!(read.exit_code(), code.blame().exit_code());
+            assert_eq!(read.exit_code(), u32::from(code.blame().exit_code()));
             assert_eq!(read, Report::from(diagnostic));
         }
     }

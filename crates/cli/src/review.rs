@@ -192,7 +192,7 @@ pub(crate) fn next(run: &Run<'_>, wish: &Wish, selection: &Selection) -> Result<
         } else {
             String::new()
         },
-        exit_code: review.exit_code(wish.deny_warnings),
+        exit_code: review.exit_code(wish.deny_warnings).into(),
         ..Finish::default()
     }))
 }

@@ -96,12 +96,16 @@ impl Selection {
 
     /// The secrets that are known, to be kept out of every text.
     pub(crate) fn secrets<'s>(&'s self, brought: Brought<'s>) -> Vec<&'s str> {
-        let secret = |chosen: &'s Chosen| match &chosen.given {
+        let text = |chosen: &'s Chosen| match &chosen.given {
             Given::Text(text) => Some(text.as_str()),
             Given::Path(path) => brought.text(&chosen.place, path).ok(),
             Given::Present | Given::Texts(_) => None,
         };
-        self.chosen.iter().filter(|chosen| chosen.row.is_secret()).filter_map(secret).collect()
+        let secret = |chosen: &'s Chosen| match chosen.row.kind {
+            Kind::Store => credential::password(text(chosen)?),
+            _ => text(chosen).filter(|_| chosen.row.is_secret()),
+        };
+        self.chosen.iter().filter_map(secret).collect()
     }
 
     /// The flag or variable that an option came from.
@@ -213,7 +217,9 @@ fn from_environment(
 }
 
 fn whole_life(place: &str, value: &Value) -> Result<u32, Report> {
-    value.as_u64().and_then(|seconds| u32::try_from(seconds).ok()).ok_or_else(|| {
+    let seconds = value.as_u64().and_then(|seconds| u32::try_from(seconds).ok());
+    // Lengths that do not fit were read as the largest that does.
+    seconds.filter(|seconds| *seconds < u32::MAX).ok_or_else(|| {
         Report::from(Diagnostic::new(
             &core_codes::OPTION_INVALID,
             format_args!("`{place}` is longer than any token lives"),

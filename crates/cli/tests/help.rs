@@ -15,6 +15,8 @@ fn the_help_texts_are_those_in_the_file() {
         "--help",
         "token --help",
         "header --help",
+        "exec --help",
+        "status --help",
         "assertion --help",
         "check --help",
         "explain --help",

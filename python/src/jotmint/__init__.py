@@ -20,6 +20,8 @@ from ._errors import (
     ServerWords,
     SigningKeyError,
 )
+from ._file_store import FileStore
+from ._redis_store import RedisStore
 from ._source import AsyncTokenSource, TokenSource
 from ._token import Token
 
@@ -32,10 +34,12 @@ __all__ = [
     "ConfigurationError",
     "DecodedAssertion",
     "Diagnostic",
+    "FileStore",
     "Finding",
     "GrantRefusedError",
     "JotmintError",
     "PreparedAssertion",
+    "RedisStore",
     "Review",
     "ServerAnswerError",
     "ServerWords",
