@@ -6,6 +6,7 @@
 //! * [`choices`]: decisions that could have gone another way, and where the code departs from its first design.
 //! * [`rules`]: the rules of the standards, and where each is decided.
 //! * [`sharing`]: one token for many processes: names, records, locks, and stores that fail.
+//! * [`simulation`]: what the rule does to a server, with pictures, beside the rules of other libraries.
 //! * [`signing`]: how an assertion is made, and why it costs two compressions.
 //! * [`threats`]: who may want what, and what stands in the way.
 //! * [`timing`]: when a token is fetched again, and the laws that hold.
@@ -17,5 +18,6 @@ pub mod choices;
 pub mod rules;
 pub mod sharing;
 pub mod signing;
+pub mod simulation;
 pub mod threats;
 pub mod timing;
