@@ -41,6 +41,13 @@ export type SignatureBytes = Uint8Array | ArrayBuffer;
 export interface AssertionOptions {
   /** The client identifier: `iss` and `sub` of the assertion (RFC 7523 section 3). */
   clientId: string;
+  /**
+   * What the server is, by an id of {@link providers}: its profile fills in the token endpoint, the issuer, the
+   * audience, the algorithm and the method of client authentication, where they are known and not given.
+   */
+  provider?: string | undefined;
+  /** What the templates of the profile have in braces: `{ domain: "acme.okta.com" }`. */
+  providerVariables?: Readonly<Record<string, string>> | undefined;
   /** The issuer identifier of the authorization server, exactly as its metadata states it. */
   issuer?: string | undefined;
   /** The URL of the token endpoint. */
@@ -120,8 +127,8 @@ export interface ReadyMadeCredential {
 
 /** What is asked for, and how. */
 export interface RequestOptions {
-  /** The URL of the token endpoint (RFC 6749 section 3.2). */
-  tokenEndpoint: string;
+  /** The URL of the token endpoint (RFC 6749 section 3.2); needed unless `provider` tells it. */
+  tokenEndpoint?: string | undefined;
   /** How the client authenticates; by default what the credential given is for, with a secret `client_secret_basic`. */
   clientAuth?:
     | "client_secret_basic"

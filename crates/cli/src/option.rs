@@ -90,6 +90,8 @@ impl Row {
 /// Every option, in the order of the help text.
 #[rustfmt::skip] // One option a line.
 pub(crate) static ROWS: &[Row] = &[
+    row(PROVIDER, "provider", Kind::Text, "NAME", SERVER, true, "What the server is, of `jotmint providers`; it fills in what is known"),
+    row("provider_variables", "provider-variable", Kind::Pairs, "NAME=VALUE", SERVER, true, "What stands in braces there, such as the domain; may be repeated"),
     row(TOKEN_ENDPOINT, "token-endpoint", Kind::Text, "URL", SERVER, true, "URL of the token endpoint [variable: OAUTH_TOKEN_URL]"),
     row("issuer", "issuer", Kind::Text, "URL", SERVER, true, "Issuer identifier of the server, letter by letter"),
     row("client_id", "client-id", Kind::Text, "ID", CLIENT, true, "Client identifier"),
@@ -134,6 +136,9 @@ pub(crate) static ROWS: &[Row] = &[
     row("cache_slot", "cache-slot", Kind::Text, "NAME", CACHE, false, "Jobs that name different slots share different tokens"),
     row(MIN_REMAINING, "min-remaining", Kind::Duration, "TIME", ANSWER, false, "Life the token must have left, for example 20m"),
 ];
+
+/// The row that `check` and `explain` also take beside a curl command.
+pub(crate) const PROVIDER: &str = "provider";
 
 /// The one row with two variables.
 pub(crate) const TOKEN_ENDPOINT: &str = "token_endpoint";
@@ -183,7 +188,7 @@ mod tests {
                 Kind::Secret | Kind::SecretReadAfresh | Kind::Certificates => {
                     format!("{}-file", row.spelled())
                 }
-                Kind::Pairs => "--extra-param".to_owned(),
+                Kind::Pairs => row.spelled().trim_end_matches('s').to_owned(),
                 _ => row.spelled(),
             };
             assert_eq!(row.typed(), expected);

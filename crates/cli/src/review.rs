@@ -7,7 +7,7 @@ use crate::{
     codes,
     files::{Brought, STANDARD_INPUT},
     message::{Finish, Input, Output},
-    option::MIN_REMAINING,
+    option::{MIN_REMAINING, PROVIDER},
     report::Report,
     run::Run,
     selection::Selection,
@@ -30,7 +30,6 @@ pub(crate) struct Wish {
     /// The file with the response, where one is to be explained.
     response: Option<String>,
     metadata: Option<String>,
-    provider: Option<String>,
     format: Format,
     deny_warnings: bool,
 }
@@ -47,11 +46,10 @@ enum Subject {
 
 pub(crate) const REQUEST: &str = "request";
 pub(crate) const RESPONSE: &str = "response";
-/// The one option of a source that says something about the server, and not about the request.
-const ISSUER: &str = "--issuer";
+/// The options of a source that say something about the server, and not about the request.
+const OF_SERVER: [&str; 2] = ["--issuer", "--provider"];
 const COMMAND: &str = "command";
 const METADATA: &str = "metadata";
-const PROVIDER: &str = "provider";
 const FORMAT: &str = "format";
 const DENY_WARNINGS: &str = "deny-warnings";
 
@@ -70,7 +68,6 @@ impl Wish {
             subject,
             response: text(RESPONSE),
             metadata: text(METADATA),
-            provider: text(PROVIDER),
             format: Format::ALL
                 .into_iter()
                 .find(|known| Some(known.name()) == format.as_deref())
@@ -97,16 +94,12 @@ impl Wish {
 }
 
 /// The arguments that `check` and `explain` have in common.
-pub(crate) fn arguments() -> [Arg; 5] {
+pub(crate) fn arguments() -> [Arg; 4] {
     [
         Arg::new(METADATA)
             .long(METADATA)
             .value_name("FILE")
             .help("The server's metadata document (RFC 8414 or OpenID discovery), saved as JSON"),
-        Arg::new(PROVIDER)
-            .long(PROVIDER)
-            .value_name("NAME")
-            .help("What the server is, of `jotmint providers`; recognised by the URL by default"),
         Arg::new(FORMAT)
             .long(FORMAT)
             .value_name("FORMAT")
@@ -162,7 +155,7 @@ pub(crate) fn refuse_bare_command(argv: &[String]) -> Result<(), Report> {
 /// # Errors
 /// What is wrong with files and options.
 pub(crate) fn next(run: &Run<'_>, wish: &Wish, selection: &Selection) -> Result<Output, Report> {
-    let flag = selection.flags().find(|flag| *flag != ISSUER);
+    let flag = selection.flags().find(|flag| !OF_SERVER.contains(flag));
     if let (Some(flag), false) = (flag, wish.is_about_options()) {
         let message =
             format_args!("`{flag}` has no effect beside a curl command, which says everything itself");
@@ -212,7 +205,7 @@ fn review<'b>(
         None => None,
     };
     let now = input.now_seconds.and_then(|seconds| UnixTime::from_seconds(seconds).ok());
-    let known = Known { metadata, provider: wish.provider.as_deref(), ..Known::default() };
+    let known = Known { metadata, provider: selection.text(PROVIDER), ..Known::default() };
     let judge = Judge { received, known, now };
     let source = match &wish.subject {
         Subject::Arguments(text) => Source { name: "command line", is_file: false, text },

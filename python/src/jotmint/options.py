@@ -42,6 +42,11 @@ class Store(Protocol):
 class AssertionOptions(TypedDict, total=False):
     """What an assertion says, and who signs it."""
 
+    provider: str | None
+    """What the server is, by an id of `providers()`: its profile fills in the token endpoint, the issuer, the audience,
+    the algorithm and the method of client authentication, where they are known and not given."""
+    provider_variables: Mapping[str, str] | None
+    """What the templates of the profile have in braces: `{"domain": "acme.okta.com"}`."""
     client_id: str | None
     """The client identifier: `iss` and `sub` of the assertion (RFC 7523 section 3)."""
     issuer: str | None

@@ -129,12 +129,13 @@ pub fn explain<'t>(
 
 fn judge<'t>(
     request: Request<'t, '_>,
-    known: Known<'_>,
+    mut known: Known<'_>,
     is_answer: bool,
     decide: impl FnOnce(&Asked, &ServerFacts) -> Decision,
 ) -> Result<Review<'t>, Diagnostic> {
     let (asked, notices, source, secret_spans) = match request {
         Request::Configuration(configuration) => {
+            known.provider = known.provider.or(configuration.provider.map(|profile| profile.id));
             (Asked::from_configuration(configuration), configuration.notices.clone(), None, Vec::new())
         }
         Request::Curl(source) => match CurlCommand::parse(source.text) {
