@@ -175,6 +175,26 @@ fn a_refresh_token_that_a_peer_has_rotated_is_taken_from_the_store() {
 }
 
 #[test]
+fn a_refresh_token_is_taken_even_from_a_record_of_the_future() {
+    let shared = configuration(&options(json!({ "grant_type": "refresh_token", "refresh_token": "first" })));
+    let (mut store, mut one, mut two) =
+        (Store::default(), Process::new(&shared, 1), Process::new(&shared, 2));
+    let action = one.wanted();
+    one.with_store(&mut store, action);
+    let action = one.answer(
+        200,
+        r#"{"access_token":"a1","token_type":"Bearer","expires_in":60,"refresh_token":"second"}"#,
+    );
+    one.with_store(&mut store, action);
+    // The clock of the store was set back.
+    two.now.wall_ms -= 60_000;
+    let action = two.wanted();
+    let action = two.with_store(&mut store, action);
+    let Action::Send { request, .. } = &action else { panic!("{action:?}") };
+    assert!(request.body().contains("refresh_token=second"));
+}
+
+#[test]
 fn records_of_another_secret_are_misses() {
     let (mut store, mut one, _) = two();
     fetch(&mut one, &mut store, "t1", 3600);

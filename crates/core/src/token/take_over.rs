@@ -27,8 +27,6 @@ impl TokenSource {
         let known = self.peers.generation;
         self.peers.generation = known.max(generation_of(line)?);
         let record = Record::open(line, &shared.key, &shared.sealing)?;
-        // Anchored in the future of the store's clock: it is not known how old it is.
-        let age_ms = store_time_ms.checked_sub(record.anchor_ms)?;
         let refresh_token = record.answer.refresh_token.as_ref().filter(|_| attempt::rotates(&configuration));
         let current = self.rotated.as_ref();
         let refresh_token = refresh_token
@@ -37,6 +35,8 @@ impl TokenSource {
         if record.generation > known && refresh_token.is_some() {
             self.rotated.clone_from(&refresh_token);
         }
+        // Anchored in the future of the store's clock: how old the token is, nobody knows. A refresh token is good at any age.
+        let Some(age_ms) = store_time_ms.checked_sub(record.anchor_ms) else { return refresh_token };
         let anchor = Moment { at: asked_at, before_ms: age_ms };
         let ages = Ages::with_refresh(record.answer.lifetime.seconds(), record.refresh_age_ms);
         let is_better = self.held.as_ref().is_none_or(|held| {
