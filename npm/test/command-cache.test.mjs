@@ -6,7 +6,7 @@ import { createServer } from "node:http";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, beforeEach, test } from "node:test";
+import { after, afterEach, before, beforeEach, test } from "node:test";
 import { jotmint } from "./run-command.mjs";
 
 const SECRET = "an example secret of 32 bytes or more";
@@ -33,6 +33,8 @@ beforeEach(() => {
   lifetime = 3600;
   folder = mkdtempSync(join(tmpdir(), "jotmint-"));
 });
+
+afterEach(() => rmSync(folder, { recursive: true }));
 
 after(() => {
   server.closeAllConnections();
@@ -142,5 +144,3 @@ test("two jobs that keep their token files fresh share each renewal", async () =
   assert.equal(count, 3);
   assert.match(ends.map(({ stderr }) => stderr).join(""), /token renewed: another job has put it into the cache; /);
 });
-
-after(() => rmSync(folder, { recursive: true, force: true }));
