@@ -22,7 +22,10 @@ const STANDARD_INPUT = "-";
 const kept: Kept = {};
 let ended: Promise<Outcome> | undefined;
 
+// What the library waits for does not keep a process alive; the command stays until it is done.
+const alive = setInterval(() => undefined, 2 ** 30);
 process.exitCode = await main();
+clearInterval(alive);
 // A renewal may be under way that nobody waits for any more.
 if (ended) process.exit();
 

@@ -17,7 +17,7 @@ from . import _native as native
 from ._errors import JotmintError
 from ._exec import Command, unwritten
 from ._exec import words as _words
-from ._machine import wanted
+from ._machine import inquired, wanted
 from ._options import Options
 from ._source import TokenSource
 from ._token import elapsed
@@ -89,7 +89,7 @@ class _Library:
                 return _assertion(options)
             if self._source is None:
                 self._source = TokenSource._of(options)
-            return self._source._run(wanted(order["min_remaining"]) if kind == "get_token" else {"type": "inquired"})
+            return self._source._run(wanted(order["min_remaining"]) if kind == "get_token" else inquired())
         except JotmintError as error:
             return {"type": "error", "error": error.diagnostic._fields()}
         except Exception as error:

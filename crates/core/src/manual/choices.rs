@@ -94,3 +94,22 @@
 //!
 //! The idle limit of a profile makes a rested token be renewed, and not be refused: the limit holds in some organisations only, and
 //! a 401 is answered with a renewal anyway.
+//!
+//! # The command keeps nothing unless it is told to
+//!
+//! A CI step that calls `jotmint token` five times would do with one token, and a file that nobody asked for is a surprise,
+//! on a shared machine an unwelcome one. `OAUTH_CACHE=file` in the job's environment is one line.
+//!
+//! # `exec` leaves terminal signals to the terminal
+//!
+//! Ctrl-C goes to every process in the foreground, the command included; passed on, it would come twice, and many tools take
+//! a second one as "at once". So SIGINT and SIGQUIT are passed on only where this process is not in the foreground of a
+//! terminal. A group of its own for the command would need job control, which Node cannot do. Python becomes the command
+//! where there is no file to keep fresh, and then there is nothing to pass on.
+//!
+//! # A token file may lie in a folder of a group, and in `/tmp`
+//!
+//! It is refused where everybody may replace files: in a folder that all may write to without the sticky bit. Folders that
+//! a group may write to are what many systems make by default. Through a symbolic link nothing is written, since a link is
+//! how somebody else would choose the place. What is at the path already is replaced, so that a job that was killed can
+//! run again.
