@@ -64,7 +64,7 @@ fn main() -> ExitCode {
 }
 
 fn simulate(arguments: &Arguments) -> Result<()> {
-    let manual = Path::new(env!("CARGO_MANIFEST_DIR")).join("../core/src/manual");
+    let manual = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("core").join("src/manual");
     let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
     let out = match &arguments.out {
         Some(out) => out.clone(),

@@ -54,13 +54,13 @@ pub fn plot(title: &str, rows: &[&Figures]) -> anyhow::Result<String> {
             .label_style(("sans-serif", 13))
             .axis_desc_style(("sans-serif", 14))
             .draw()?;
-        // jotmint's line lies on top.
-        for (row, colour) in rows.iter().zip(COLOURS).rev() {
+        let mut by_peak: Vec<_> = rows.iter().zip(COLOURS).collect();
+        by_peak.sort_by_key(|(row, _)| std::cmp::Reverse(row.peak_per_second));
+        // Lower lines lie on higher ones.
+        for (row, colour) in &by_peak {
             let width = if row.rule == "jotmint" { 3 } else { 2 };
             chart.draw_series(LineSeries::new(points(row), colour.stroke_width(width)))?;
         }
-        let mut by_peak: Vec<_> = rows.iter().zip(COLOURS).collect();
-        by_peak.sort_by_key(|(row, _)| std::cmp::Reverse(row.peak_per_second));
         names.draw(&Text::new("peak after the start", (12, 46), ("sans-serif", 13)))?;
         for (place, (row, colour)) in (0..).zip(by_peak) {
             let y = 72 + place * 40;

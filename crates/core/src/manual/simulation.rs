@@ -10,7 +10,7 @@
 //! together. A window spreads them, if each draws its moment once; drawn anew at every check, as Kubernetes and MSAL.NET do,
 //! the window collapses to its start.
 //!
-#![doc = include_str!("herd.svg")]
+#![cfg_attr(doc, doc = include_str!("herd.svg"))]
 //!
 //! The height is the worst second in each ten, on a logarithmic scale. Every client starts without a token; that first
 //! second is the same for all.
@@ -20,7 +20,7 @@
 //! 2,000 groups of 50 jobs, each group with one token in a store. "setex" is what people write: the token in Redis for 3,500
 //! of its 3,600 seconds, without a lock and with one.
 //!
-#![doc = include_str!("fleet.svg")]
+#![cfg_attr(doc, doc = include_str!("fleet.svg"))]
 //!
 //! # The other scenarios
 //!
