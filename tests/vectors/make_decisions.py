@@ -95,6 +95,8 @@ def pair(code, fires, stays, name, **more):
 # The request itself
 pair("endpoint-not-https", cc("http://as.example/token"), cc("http://127.0.0.1:8080/token"), "plain http")
 pair("endpoint-not-token-host", cc("https://api.mypurecloud.com/oauth/token"), cc(GENESYS), "the API host of a vendor")
+pair("endpoint-path-not-found", cc("https://login.mypurecloud.com/token"), cc("https://login.mypurecloud.com/oauth/token?a=b"),
+     "another path at a vendor")
 pair("endpoint-not-of-metadata", cc("https://as.example/oauth/token"), cc(URL),
      "another endpoint than the metadata names", metadata=document())
 pair("mtls-alias-not-used", curl(URL, CC, "client_id=ci", basic=False, more="--cert c.pem --key k.pem"),
@@ -189,6 +191,9 @@ row("Box wants the secret beside the assertion",
 row("a public client, and metadata that does not list them",
     curl(URL, "grant_type=authorization_code", "code=$CODE", "code_verifier=$V", "client_id=ci", basic=False),
     near="client-authentication-missing", metadata=document(grant_types_supported=["authorization_code"]))
+row("a secret where only public clients are taken", cc(), "client-authentication-not-offered",
+    metadata=document(token_endpoint_auth_methods_supported=["none"]))
+row("a user name with client_credentials", cc(URL, "username=u"), "parameter-of-other-grant")
 pair("client-authentication-repeated", cc(URL, "client_secret=$SECRET"), cc(URL), "two methods")
 pair("client-authentication-not-offered", cc(URL, "client_id=ci", "client_secret=$S", basic=False), cc(),
      "a method that the metadata does not list", metadata=document())
@@ -235,6 +240,8 @@ pair("offline-access-without-person", cc(URL, "scope=offline_access"),
      curl(URL, "grant_type=authorization_code", "code=$C", "code_verifier=$V", "scope=offline_access"), "offline_access for a machine")
 pair("scope-not-advertised", cc(URL, "scope=raed"), cc(URL, "scope=read"), "a scope that is not listed",
      metadata=document(scopes_supported=["read", "write"]))
+row("a list of the scopes of OpenID Connect says nothing of others", cc(URL, "scope=deploy"), near="scope-not-advertised",
+    metadata=document(scopes_supported=["openid", "profile", "offline_access"]))
 pair("scope-case-differs", cc(URL, "scope=Read"), cc(URL, "scope=read"), "other letters", metadata=document(scopes_supported=["read"]))
 pair("scope-missing", signed(jwt(aud=OKTA), url=OKTA), okta(jwt(aud=OKTA)), "Okta without a scope")
 SALESFORCE = "https://login.salesforce.com/services/oauth2/token"
@@ -253,6 +260,9 @@ ZJ = jwt(iss="42", sub="42", aud="https://acme.zitadel.cloud")
 pair("scope-name-missing", granted(ZJ, "scope=profile", url=ZITADEL), granted(ZJ, "scope=openid profile", url=ZITADEL), "ZITADEL without openid")
 pair("scope-suffix-missing", cc(ENTRA, "scope=https://graph.microsoft.com/User.Read"),
      cc(ENTRA, "scope=https://graph.microsoft.com/.default"), "Entra without .default")
+row("the older endpoint of Entra names a resource",
+    cc("https://login.microsoftonline.com/contoso.onmicrosoft.com/oauth2/token", "resource=https://graph.microsoft.com"),
+    "endpoint-path-not-found", near="scope-missing")
 row("encoded twice", cc(ENTRA, "scope=https%253A%252F%252Fgraph.microsoft.com%252F.default"), "scope-suffix-missing")
 pair("scope-several-resources", cc(ENTRA, "scope=https://graph.microsoft.com/.default api://acme/.default"),
      cc(ENTRA, "scope=api://acme/.default"), "two resources at Entra")
@@ -410,6 +420,8 @@ meta("no endpoint", document(token_endpoint=None), "metadata-endpoint-unusable")
 meta("an alias with a fragment", document(mtls_endpoint_aliases={"token_endpoint": URL + "#x"}), "metadata-endpoint-unusable")
 meta_pair("metadata-endpoint-elsewhere", document(token_endpoint="https://evil.example/token"),
           document(token_endpoint="https://login.as.example/token"), "an endpoint on another host")
+meta("the documented host of a vendor", document(issuer="https://accounts.google.com", token_endpoint="https://oauth2.googleapis.com/token"),
+     near="metadata-endpoint-elsewhere", issuer="https://accounts.google.com")
 meta("an endpoint whose host ends alike", document(token_endpoint="https://evilas.example/token"), "metadata-endpoint-elsewhere")
 meta_pair("metadata-algorithm-none", document(token_endpoint_auth_signing_alg_values_supported=["none", "RS256"]), document(), "none among the algorithms")
 meta_pair("metadata-algorithms-missing", document(token_endpoint_auth_signing_alg_values_supported=None),

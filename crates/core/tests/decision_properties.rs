@@ -124,6 +124,8 @@ proptest! {
         let server = ServerFacts::gather(&asked, &Said { issuer: None, provider: named }, None);
         let now = now.map(|now| UnixTime::from_seconds(now).unwrap());
         let decision = decide(&Question { asked: &asked, server: &server, now });
+        let printed = format!("{asked:?}");
+        prop_assert!(!printed.contains(PLANTED));
         let hidden: Vec<&str> = token.split('.').chain([PLANTED]).collect();
         is_fit_to_print(&decision.diagnostics, &text, &hidden)?;
         let refused = decision.diagnostics.iter().any(|finding| finding.code().severity() == Severity::Error);

@@ -114,16 +114,6 @@ fn the_first_thing_said_is_the_right_one_and_names_the_fix() {
 }
 
 #[test]
-#[ignore = "prints all of it, to be read"]
-fn print_every_explanation() {
-    for row in cases(include_str!("../../../tests/vectors/questions.json"), 102) {
-        let laid_out = Row::read(&row);
-        let decision = laid_out.explain(&row["response"]);
-        println!("## {} {}\n\n{}\n", row["number"], row["question"], laid_out.show(&decision.diagnostics));
-    }
-}
-
-#[test]
 fn nothing_is_held_against_a_request_that_is_right() {
     let mut wrong = Vec::new();
     let mut providers = BTreeSet::new();

@@ -1,10 +1,11 @@
 //! A token request as it would go out, with the places of its parts in the user's text.
 
+use super::{Carried, Purpose, Shape};
 use crate::{
     client_auth::ClientAuthMethod,
     diagnostic::Diagnostic,
     http::{Endpoint, basic_credentials, form_encoded},
-    jws::{self, Decoded},
+    jws,
     provider::{Fit, JwtUse, candidates},
     secret::Secret,
 };
@@ -45,87 +46,6 @@ pub struct Parameter {
     pub value_span: Option<Range<usize>>,
     /// What can be said of a value that is known and must not be shown.
     pub shape: Option<Shape>,
-}
-
-/// What can be said of a value that must not be shown: lengths and positions.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Shape {
-    /// The number of characters.
-    pub characters: usize,
-    /// The byte and the code point of the first character that is not printable ASCII.
-    pub not_printable: Option<(usize, u32)>,
-    /// The same for the first that is not of A-Z a-z 0-9 - . _ ~.
-    pub not_unreserved: Option<(usize, u32)>,
-    /// Whether it is a placeholder that somebody forgot to replace.
-    pub is_placeholder: bool,
-}
-
-impl Shape {
-    /// Looks at a value and keeps nothing of it.
-    #[must_use]
-    pub fn of(text: &str) -> Self {
-        let first = |legal: fn(char) -> bool| {
-            text.char_indices().find(|(_, c)| !legal(*c)).map(|(at, c)| (at, u32::from(c)))
-        };
-        Self {
-            characters: text.chars().count(),
-            not_printable: first(|c| matches!(c, ' '..='~')),
-            not_unreserved: first(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~')),
-            is_placeholder: super::placeholder::is_placeholder(text),
-        }
-    }
-}
-
-/// What a JWT in a request is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
-    /// `client_assertion`: it authenticates the client (RFC 7523 section 2.2).
-    ClientAuthentication,
-    /// `assertion`: it is the grant (RFC 7523 section 2.1).
-    Grant,
-    /// `client_secret`: Apple's way.
-    ClientSecret,
-    /// It is sent to an API as the bearer token, and no token is asked for: the way of GitHub Apps and Snowflake.
-    BearerToken,
-}
-
-/// A JWT that the request carries.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Carried {
-    /// What it is for.
-    pub purpose: Purpose,
-    /// What is in it, or why it cannot be read.
-    pub content: Result<Decoded, Diagnostic>,
-    /// Where it stands.
-    pub span: Option<Range<usize>>,
-    /// Whether it will be made afresh for every request, so that its dates mean nothing but their distances.
-    pub is_preview: bool,
-}
-
-impl Carried {
-    /// Header and claims, where they can be read.
-    #[must_use]
-    pub fn decoded(&self) -> Option<&Decoded> {
-        self.content.as_ref().ok()
-    }
-
-    /// What it is called in a message: the name of its parameter, or what it is.
-    #[must_use]
-    pub const fn called(&self) -> &'static str {
-        match self.purpose {
-            Purpose::ClientAuthentication => "`client_assertion`",
-            Purpose::Grant => "`assertion`",
-            Purpose::ClientSecret => "`client_secret`",
-            Purpose::BearerToken => "the bearer token",
-        }
-    }
-
-    /// Whether somebody else than the client has made it: a CI platform, Kubernetes, SPIFFE.
-    #[must_use]
-    pub fn is_foreign(&self) -> bool {
-        let claim = |name| self.decoded()?.claims.get(name)?.as_str();
-        claim("iss").is_some_and(|iss| iss.contains("://") && claim("sub") != Some(iss))
-    }
 }
 
 /// Credentials in an `Authorization: Basic` header or a `-u` option.

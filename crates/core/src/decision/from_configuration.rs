@@ -3,10 +3,14 @@
 //! Assertions are made later, one for each request; a preview stands for them, whose dates mean nothing but their
 //! distances.
 
-use super::asked::{Asked, BasicCredentials, Carried, Parameter, Purpose, Shape, Text};
+use super::{
+    Carried, Purpose, Shape,
+    asked::{Asked, BasicCredentials, Parameter, Text},
+};
 use crate::{
     assertion::AssertionSpec,
     client_auth::{CLIENT_ASSERTION_TYPE, ClientAuthMethod},
+    curl::is_secret_name,
     entropy::Entropy,
     grant::Grant,
     jws,
@@ -73,7 +77,11 @@ impl Asked {
             asked.push("resource", resource);
         }
         for (name, value) in &configuration.request.extra {
-            asked.push(name, value);
+            if is_secret_name(name) {
+                asked.push_secret(name, value);
+            } else {
+                asked.push(name, value);
+            }
         }
         asked
     }

@@ -2,7 +2,10 @@
 //!
 //! Secret values are left behind: a rule sees that they are there, and where, and nothing of what they are.
 
-use super::asked::{Asked, BasicCredentials, Credentials, Parameter, Purpose, Shape, Text};
+use super::{
+    Purpose, Shape,
+    asked::{Asked, BasicCredentials, Credentials, Parameter, Text},
+};
 use crate::curl::{self, Body, CurlCommand, Place};
 use alloc::{
     borrow::ToOwned as _,

@@ -27,14 +27,18 @@
 
 mod answer;
 mod asked;
+mod carried;
 mod decide;
 mod from_configuration;
 mod from_curl;
 mod placeholder;
 mod rules;
 mod server;
+mod shape;
 
 pub use answer::{Answered, explain, reconcile};
-pub use asked::{Asked, BasicCredentials, Carried, Parameter, Purpose, Shape, Text};
+pub use asked::{Asked, BasicCredentials, Parameter, Text};
+pub use carried::{Carried, Purpose};
 pub use decide::{Decision, Question, Verdict, decide};
 pub use server::{Fact, Origin, Said, ServerFacts};
+pub use shape::Shape;

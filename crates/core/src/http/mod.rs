@@ -11,6 +11,7 @@ mod form;
 mod received;
 mod refusal;
 mod request;
+mod server_words;
 mod text;
 
 pub(crate) use answer::MAX_BODY_BYTES;
@@ -21,5 +22,6 @@ pub use endpoint::Endpoint;
 pub use form::{Form, basic_credentials};
 pub(crate) use form::{REPEATABLE, form_encoded};
 pub use received::Received;
-pub use refusal::{Refusal, ServerWords};
+pub use refusal::Refusal;
 pub use request::{Request, Response};
+pub use server_words::ServerWords;

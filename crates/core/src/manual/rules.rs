@@ -87,7 +87,8 @@
 //! | the access token is opaque | RFC 9068 section 6 | nothing in jotmint reads one |
 //! | the lifetime counts from the request | RFC 6749 section 5.1 | the anchor of [`crate::token`] |
 //! | an ID token is not trusted | OpenID Connect Core 1.0 section 3.1.3.7 | `id-token-unverified` |
-//! | bounds on refresh tokens | draft-ietf-oauth-refresh-token-expiration | not ours: jotmint keeps no refresh tokens |
+//! | bounds on refresh tokens | draft-ietf-oauth-refresh-token-expiration | `refresh-token-ends` |
+//! | when no refresh token is due | RFC 6749 section 4.4.3, RFC 7521 section 4.1 | `refresh-token-not-due` |
 //! | why the token lives as long as it does | documentation | `lifetime-set-at-server`, `lifetime-below-wanted` |
 //!
 //! # Refusals
@@ -99,7 +100,7 @@
 //! | codes of extensions | RFC 8628, RFC 8693, RFC 8707, RFC 9449 | `dpop-demanded`, `grant-refused`, `request-refused` |
 //! | an `error_uri` is shown only if it is one of the web | RFC 6749 appendix A.9 | left out otherwise, never fetched |
 //! | a body that is no JSON is not shown | RFC 6749 section 5.2 | `response-not-json`, `response-not-token`, `client-refused-silently` |
-//! | challenges of an API | RFC 6750 section 3 | `token-rejected`, `scope-insufficient` |
+//! | challenges; one that says something twice is ignored | RFC 9110 section 11.6.1, RFC 6750 section 3 | the error they name; of an API: `token-rejected`, `scope-insufficient` |
 //! | `Retry-After` is kept, and bounded | RFC 9110 section 10.2.3 | `server-busy`, and the wait of [`crate::token`] |
 //! | `Date` is compared, and corrects nothing by itself | RFC 9110 section 6.6.1 | `clock-skew` |
 //! | what to do follows from code, status and attempt alone | - | [`crate::http::Refusal`] is a total function |
@@ -197,7 +198,7 @@
 //! | the well-known URL | RFC 8414 section 3.1, OpenID Connect Discovery 1.0 section 4 | [`crate::metadata::well_known`], `metadata-url-unexpected` |
 //! | the token endpoint is https without fragment | RFC 8414 section 2 | `metadata-endpoint-unusable` |
 //! | it is at home | draft-ietf-oauth-security-topics-update section 2.1 | `metadata-endpoint-elsewhere` |
-//! | the request goes there | RFC 8414 section 2 | `endpoint-not-of-metadata`; `endpoint-not-token-host` by the profile |
+//! | the request goes there | RFC 8414 section 2 | `endpoint-not-of-metadata`; `endpoint-not-token-host` and `endpoint-path-not-found` by the profile |
 //! | wrong types and empty lists | RFC 8414 section 3.2 | `metadata-member-type`, `metadata-list-empty` |
 //! | aliases for certificates | RFC 8705 section 5 | `mtls-alias-not-used` |
 //! | PKCE with S256 | RFC 9700 section 2.1.1 | `metadata-pkce-not-offered` |

@@ -17,6 +17,7 @@
 //! # Ok::<(), jotmint::Diagnostic>(())
 //! ```
 
+mod checks;
 mod document;
 mod members;
 mod well_known;

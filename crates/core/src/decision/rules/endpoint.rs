@@ -37,15 +37,15 @@ pub(super) fn token_host(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
         return;
     }
     let Some(found) = find_by_endpoint(url) else { return };
-    let (token_endpoint, note) = match found.fit {
-        Fit::WrongHost { token_endpoint, note } => (token_endpoint, note),
+    let (code, token_endpoint, note) = match found.fit {
+        Fit::WrongHost { token_endpoint, note } => (&codes::ENDPOINT_NOT_TOKEN_HOST, token_endpoint, note),
         // What is filled in may make the path the right one.
         Fit::WrongPath { .. } if question.asked.url_is_open => return,
-        Fit::WrongPath { token_endpoint } => (token_endpoint, ""),
+        Fit::WrongPath { token_endpoint } => (&codes::ENDPOINT_PATH_NOT_FOUND, token_endpoint, ""),
         Fit::TokenEndpoint | Fit::LooksLike => return,
     };
     let mut error = Diagnostic::new(
-        &codes::ENDPOINT_NOT_TOKEN_HOST,
+        code,
         format_args!("this is not the documented token endpoint of {}", found.profile.name),
     );
     if !note.is_empty() {

@@ -1,6 +1,10 @@
 //! The grant and what belongs to it.
 
-use super::{at, parameters::OF_GRANTS, says, see};
+use super::{
+    at,
+    parameters::{OF_GRANTS, PASSWORD},
+    says, see,
+};
 use crate::{
     decision::{Origin, Question},
     diagnostic::{Diagnostic, codes},
@@ -30,7 +34,7 @@ pub(super) fn named(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
         .split_once(':')
         .is_some_and(|(scheme, rest)| !scheme.is_empty() && !rest.is_empty() && scheme.chars().all(is_name));
     let span = parameter.value_span.as_ref();
-    if name == "password" && !documented(question, name) {
+    if name == PASSWORD && !documented(question, name) {
         let error =
             Diagnostic::new(&codes::GRANT_PASSWORD, format_args!("the password grant must not be used"));
         out.push(at(
@@ -95,7 +99,7 @@ fn documented(question: &Question<'_>, name: &str) -> bool {
 
 /// A name that is nearly one of the registered ones, and not one the server has of its own.
 fn misspelt(question: &Question<'_>, name: &str) -> Option<&'static str> {
-    let known = OF_GRANTS.iter().map(|(known, ..)| *known);
+    let known = OF_GRANTS.iter().map(|(known, ..)| *known).filter(|known| *known != PASSWORD);
     let listed = question
         .server
         .grant_types

@@ -53,6 +53,13 @@ fn refusal(question: &Question<'_>, method: ClientAuthMethod) -> Option<Diagnost
                 format_args!("the server's metadata does not list {method}"),
             )
         };
+        if listed.value == ["none"] {
+            return Some(
+                finding.help(
+                    "remove the credential: the server takes public clients only, by their `client_id`",
+                ),
+            );
+        }
         return Some(finding.help(says(listed, question.server.profile)));
     }
     by_profile(question.server.profile?, method)

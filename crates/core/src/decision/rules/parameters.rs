@@ -11,7 +11,7 @@ use crate::{
 use alloc::{format, string::String, vec::Vec};
 
 /// Grants, the parameters they cannot work without, and those they may have.
-pub(super) const OF_GRANTS: [(&str, &[&str], &[&str]); 6] = [
+pub(super) const OF_GRANTS: [(&str, &[&str], &[&str]); 7] = [
     ("client_credentials", &[], &[]),
     ("authorization_code", &["code"], &["redirect_uri", "code_verifier"]),
     ("refresh_token", &["refresh_token"], &[]),
@@ -22,7 +22,11 @@ pub(super) const OF_GRANTS: [(&str, &[&str], &[&str]); 6] = [
         &["actor_token", "actor_token_type", "requested_token_type"],
     ),
     ("urn:ietf:params:oauth:grant-type:device_code", &["device_code"], &[]),
+    (PASSWORD, &["username", "password"], &[]),
 ];
+
+/// Known so that its parameters are, and never suggested.
+pub(super) const PASSWORD: &str = "password";
 
 pub(super) const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 

@@ -1,6 +1,6 @@
 //! The scope: its grammar, and what it cannot do.
 
-use super::{at, says};
+use super::at;
 use crate::{
     decision::Question,
     diagnostic::{Diagnostic, codes},
@@ -137,11 +137,18 @@ pub(super) fn offline_access(question: &Question<'_>, out: &mut Vec<Diagnostic>)
     }
 }
 
+/// The scopes of OpenID Connect Core 1.0 sections 3.1.2.1, 5.4 and 11.
+pub(super) const OF_OPENID: [&str; 6] = ["openid", "profile", "email", "address", "phone", "offline_access"];
+
 /// The server's metadata lists the scope, where it lists scopes.
 pub(super) fn advertised(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
     let (Some(listed), Some(parameter)) = (&question.server.scopes, question.asked.parameter("scope")) else {
         return;
     };
+    // Many servers list the scopes of OpenID Connect, and none of their APIs.
+    if listed.value.iter().all(|scope| OF_OPENID.contains(&scope.as_str())) {
+        return;
+    }
     for (name, span) in named(parameter.value.known().unwrap_or_default(), parameter.value_span.as_ref()) {
         if listed.value.iter().any(|scope| scope == name) {
             continue;
@@ -160,9 +167,10 @@ pub(super) fn advertised(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
                 );
                 match suggest::nearest(name, listed.value.iter().map(String::as_str)) {
                     Some(near) => warning.help(format!("did you mean `{}`?", suggest::quotable(near))),
-                    None => warning
-                        .help("check the spelling; servers may leave scopes out of their list")
-                        .help(says(listed, question.server.profile)),
+                    None => warning.help(format!(
+                        "check the spelling; the server lists {}, and may have more",
+                        suggest::quotable_to(&listed.value.join(", "), 200)
+                    )),
                 }
             }
         };

@@ -3,7 +3,7 @@
 use super::{
     at, machine_grant,
     parameters::JWT_BEARER,
-    scope::{is_about_lifetime, named},
+    scope::{OF_OPENID, is_about_lifetime, named},
     see,
 };
 use crate::{
@@ -19,7 +19,9 @@ pub(super) fn presence(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
     let asked = question.asked;
     let Some((profile, rule)) = machine_grant(question) else { return };
     let Some(parameter) = asked.parameter("scope").filter(|_| asked.has("scope")) else {
-        if profile.scope.demand == ScopeDemand::Required && !asked.is_partial {
+        // Older ways name the resource instead.
+        let is_replaced = profile.scope.suffix.is_some() && asked.has("resource");
+        if profile.scope.demand == ScopeDemand::Required && !asked.is_partial && !is_replaced {
             let warning =
                 Diagnostic::new(&codes::SCOPE_MISSING, format_args!("{} wants a scope", profile.name));
             let place = asked.parameter("grant_type").and_then(|grant| grant.span.as_ref());
@@ -57,8 +59,6 @@ pub(super) fn presence(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
 
 /// The names are of the form that is asked for.
 pub(super) fn names(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
-    /// Of OpenID Connect, beside any resource.
-    const BESIDE: [&str; 4] = ["openid", "profile", "email", "offline_access"];
     let Some((profile, _)) = machine_grant(question) else { return };
     let Some(parameter) = question.asked.parameter("scope") else { return };
     let Some(text) = parameter.value.known().filter(|text| !text.is_empty()) else { return };
@@ -83,7 +83,7 @@ pub(super) fn names(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
     }
     let Some(suffix) = rule.suffix else { return };
     let wrong = named(text, parameter.value_span.as_ref())
-        .find(|(name, _)| !name.ends_with(suffix) && !BESIDE.contains(name));
+        .find(|(name, _)| !name.ends_with(suffix) && !OF_OPENID.contains(name));
     if let Some((name, place)) = wrong {
         let error = Diagnostic::new(
             &codes::SCOPE_SUFFIX_MISSING,

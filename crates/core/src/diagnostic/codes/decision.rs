@@ -129,6 +129,8 @@ super::codes! { DECISION:
         "A token of this server is for one resource. Each further one needs a token of its own.";
     ENDPOINT_NOT_TOKEN_HOST = "endpoint-not-token-host", Error, Configuration, "jotmint: provider profiles",
         "The host belongs to the vendor, and no source shows it giving out tokens.";
+    ENDPOINT_PATH_NOT_FOUND = "endpoint-path-not-found", Warning, Configuration, "jotmint: provider profiles",
+        "The host is the vendor's token host, and no source shows it giving out tokens under this path. It may be an older way.";
     ENDPOINT_NOT_OF_METADATA = "endpoint-not-of-metadata", Warning, Configuration, "RFC 8414 section 2",
         "The request goes to another URL than the token endpoint of the server's metadata. One of the two belongs to another server.";
     MTLS_ALIAS_NOT_USED = "mtls-alias-not-used", Warning, Configuration, "RFC 8705 section 5",

@@ -154,6 +154,10 @@ pub(super) fn kind(jwt: &Jwt<'_>, out: &mut Vec<Diagnostic>) {
 
 /// Extensions, identifiers and thumbprints have the form they should have.
 pub(super) fn members(jwt: &Jwt<'_>, out: &mut Vec<Diagnostic>) {
+    // What somebody else has made cannot be changed.
+    if jwt.carried.is_foreign() {
+        return;
+    }
     let header = &jwt.decoded.header;
     let invalid = |name: &str, what: &str| {
         Diagnostic::new(&codes::HEADER_MEMBER_INVALID, format_args!("the header member `{name}` {what}"))

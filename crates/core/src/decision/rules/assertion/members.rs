@@ -88,6 +88,9 @@ fn check(
         Some(Value::String(text)) => {
             finding.help(format!("change it; it is `{}` now", suggest::quotable(text)))
         }
+        _ if jwt.carried.is_foreign() => {
+            finding.help(format!("ask whoever makes it for a token with `{name}`"))
+        }
         _ if place == "claim" => finding.help(format!("add the claim `{name}`")),
         _ => finding.help(format!("add `{name}` to the header")),
     };
