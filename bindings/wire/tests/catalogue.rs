@@ -12,6 +12,8 @@
     reason = "a test may fail loudly"
 )]
 
+mod events;
+
 use jotmint::{
     AssertionSpec, Audience, Diagnostic, Entropy, Seconds, UnixTime,
     assertion::Typ,
@@ -25,8 +27,8 @@ use jotmint::{
     provider,
 };
 use jotmint_keys::PrivateKeyText;
-use jotmint_wire::{Clock, Event, Signer, Source, assemble, prepare_assertion, read_token_response};
-use serde_json::{Value, json};
+use jotmint_wire::{Signer, assemble, prepare_assertion, read_token_response};
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 #[test]
@@ -68,7 +70,9 @@ fn every_code_fires_somewhere_and_has_a_near_miss() {
 }
 
 /// Every file of shared vectors that names codes.
-const FILES: [&str; 13] = [
+const FILES: [&str; 15] = [
+    "cache_records.json",
+    "cli-exec.json",
     "cli.json",
     "correct_requests.json",
     "curl.json",
@@ -276,31 +280,13 @@ fn of_spec(input: &Value) -> Vec<Diagnostic> {
 
 /// The life of a token: events one after the other, and everything that was said on the way.
 fn of_events(input: &Value) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
     let all = all();
-    let mut source = match Source::new(object(&input["options"]), Idiom::Snake) {
-        Ok(source) => source,
+    let actions = match events::play(input) {
+        Ok(actions) => actions,
         Err(error) => return BTreeSet::from([error.code().slug().to_owned()]),
     };
-    let mut passed = 0;
-    for event in input["events"].as_array().unwrap() {
-        // Time and bytes travel beside an event; an answer so large that it is not written down is made.
-        let mut event = object(event);
-        passed = event.remove("after_ms").and_then(|time| time.as_u64()).unwrap_or(passed);
-        let clock = Clock { wall_ms: 1_760_000_000_000 + passed, monotonic_ms: passed };
-        let body = match (event.remove("body"), event.remove("bytes"), event.remove("token_bytes")) {
-            (Some(body), ..) => body.as_str().unwrap().as_bytes().to_vec(),
-            (None, Some(count), _) => bytes(&json!({ "bytes": count })),
-            (None, None, Some(count)) => {
-                let token = "t".repeat(usize::try_from(count.as_u64().unwrap()).unwrap());
-                json!({ "access_token": token, "token_type": "Bearer", "expires_in": 3600 })
-                    .to_string()
-                    .into_bytes()
-            }
-            (None, None, None) => Vec::new(),
-        };
-        let event: Event = serde_json::from_value(Value::Object(event)).unwrap();
-        let action = source.step(event, &body, clock, || Entropy::new(*b"0123456789abcdef"));
+    let mut found = BTreeSet::new();
+    for action in actions {
         let action = serde_json::to_value(action).unwrap();
         mentioned(&action["error"]["code"], &all, &mut found);
         mentioned(&action["notices"], &all, &mut found);

@@ -4,6 +4,8 @@
 #![allow(missing_docs, reason = "tests")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on fails")]
 
+mod events;
+
 use jotmint::{
     AssertionSpec, Audience, Diagnostic, Entropy, Seconds, UnixTime,
     assertion::Typ,
@@ -17,9 +19,7 @@ use jotmint::{
 };
 use jotmint_cli::catalogue;
 use jotmint_keys::PrivateKeyText;
-use jotmint_wire::{
-    Action, Clock, Event, Signer, Source as TokenSource, prepare_assertion, read_token_response,
-};
+use jotmint_wire::{Action, Signer, prepare_assertion, read_token_response};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -265,19 +265,8 @@ impl Examples {
 
     /// The life of a token: what is said on the way.
     fn of_events(&mut self, row: &Value) {
-        let options = row["options"].as_object().unwrap().clone();
-        let Ok(mut source) = TokenSource::new(options, Idiom::Snake) else { return };
-        let clock = Clock { wall_ms: 1_760_000_000_000, monotonic_ms: 0 };
-        for event in row["events"].as_array().unwrap() {
-            // Bytes travel beside an event.
-            let mut event = event.as_object().unwrap().clone();
-            let body = match (event.remove("body"), event.remove("bytes")) {
-                (Some(body), _) => body.as_str().unwrap().as_bytes().to_vec(),
-                (None, Some(count)) => vec![7; usize::try_from(count.as_u64().unwrap()).unwrap()],
-                (None, None) => Vec::new(),
-            };
-            let event: Event = serde_json::from_value(Value::Object(event)).unwrap();
-            self.of_action(&source.step(event, &body, clock, || Entropy::new(*b"0123456789abcdef")));
+        for action in events::play(row).into_iter().flatten() {
+            self.of_action(&action);
         }
     }
 
