@@ -254,7 +254,8 @@ function memory() {
 test("a store of one's own is asked in order, and shares the token", async () => {
   const { fetch, requests } = server();
   const cache = memory();
-  const source = () => tokenSource({ ...base, clientSecret: secret(), fetch, cache });
+  const clientSecret = secret();
+  const source = () => tokenSource({ ...base, clientSecret, fetch, cache });
   const first = await source().get();
   const { key } = (await source().status()).store;
   assert.deepEqual(cache.orders.slice(0, 5), [
@@ -268,7 +269,7 @@ test("a store of one's own is asked in order, and shares the token", async () =>
   assert.deepEqual([shared.accessToken, shared.reason, requests.length], [first.accessToken, "shared", 1]);
   // With the time of the store beside the record, it is the same.
   const timed = { ...cache, load: async (key) => [await cache.load(key), Date.now()] };
-  const also = tokenSource({ ...base, clientSecret: secret(), fetch, cache: timed });
+  const also = tokenSource({ ...base, clientSecret, fetch, cache: timed });
   assert.equal((await also.get()).accessToken, first.accessToken);
 });
 
