@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import threading
 import time
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 import redis
 import redis.asyncio
 from stores import Jobs, RedisServer, Remembering, SlowProxy, free_port
-from support import SECRET, granted
+from support import SECRET, granted, in_children
 
 from jotmint import AsyncTokenSource, ConfigurationError, RedisStore, TokenSource
 
@@ -196,6 +197,18 @@ def test_a_redis_that_never_answers_is_left_alone(endpoint):
                 return ticks
 
             assert asyncio.run(main()) > 20, "the loop goes on"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+@pytest.mark.filterwarnings("ignore:This process.*is multi-threaded:DeprecationWarning")
+def test_forked_children_do_not_share_a_connection(server, endpoint):
+    numbers = iter(range(1000))
+    endpoint.respond = lambda _: granted(f"token-{next(numbers)}")
+    source = TokenSource(**endpoint.options, cache=server.url)
+    token = source.get()
+    children = in_children(lambda: source.rejected(token).access_token, children=3)
+    assert children == ["token-1"] * 3, "the first renewed it, the others found it"
+    assert source.rejected(token).access_token == "token-1"
 
 
 # --- a fleet

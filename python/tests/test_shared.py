@@ -376,6 +376,25 @@ def test_a_cancelled_task_gives_its_lock_back(endpoint, kind):
     assert store.locks == {}
 
 
+@pytest.mark.parametrize("asynchronous", [False, True])
+def test_a_lock_that_came_too_late_is_given_back(endpoint, asynchronous):
+    class Late(Remembering):
+        def lock(self, key, owner, ttl_ms):
+            time.sleep(0.7)
+            taken.set()
+            return super().lock(key, owner, ttl_ms)
+
+    taken = threading.Event()
+    driven = Driven(asynchronous, Late())
+    token = driven.get(**endpoint.options, cache=driven.store)
+    assert "cache-unavailable" in [notice.code for notice in token.notices]
+    assert taken.wait(5)
+    end = time.monotonic() + 5
+    while driven.store.locks or "unlock" not in driven.store.asked:
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
 def test_an_interrupted_thread_gives_its_lock_back(endpoint):
     store = Remembering()
 

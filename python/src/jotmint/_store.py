@@ -32,7 +32,7 @@ class SharedStore:
     def __init__(self, options: Options, machine: Machine, *, asynchronous: bool) -> None:
         """The store that the caller gave, else the one that the core names; none is made for tokens in memory."""
         self._store: Any = None
-        self._store = options.store or _named(machine.store())
+        self._store = _named(machine.store()) if options.store is None else options.store
         self._asynchronous = _is_asynchronous(self._store)
         self._turn = _Turn()
         self._held: tuple[str, str] | None = None
@@ -67,9 +67,10 @@ class SharedStore:
         self._held = None
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        """At the end of a run. One that was abandoned gives back its lock, which nobody else could for a while."""
-        if kind is not None and self._held is not None:
+    def __exit__(self, *_: object) -> None:
+        """At the end of a run. What it may still hold is given back: when it was abandoned, or a store was too slow to
+        say that the lock was ours."""
+        if self._held is not None:
             self._give_back(*self._held)
 
     def __repr__(self) -> str:
@@ -77,7 +78,7 @@ class SharedStore:
         return f"SharedStore({type(self._store).__name__})"
 
     def _give_back(self, key: str, owner: str) -> None:
-        # Nobody waits for it: the caller is being cancelled, or the process ends.
+        # Nobody waits for it, and if it fails the lock ends by itself.
         if not self._asynchronous:
             _Call(self._turn, 1, lambda: self._store.unlock(key, owner), lambda: None)
             return
@@ -101,7 +102,8 @@ class SharedStore:
 
         order = self._order(action)
         if self._asynchronous:
-            return await order()
+            result = order()
+            return await result if hasattr(result, "__await__") else result
         done = asyncio.get_running_loop().create_future()
         call = _Call(self._turn, seconds, order, functools.partial(wake, done))
         await done
