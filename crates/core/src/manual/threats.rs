@@ -47,6 +47,13 @@
 //! anchor, so it is used no longer than the token lives; one with a refresh token that was used already may make
 //! the server revoke all that came of it. Records in a folder others can write to are refused altogether.
 //!
+//! # A command that is given a token
+//!
+//! Can use it and pass it on, and so can every process of the same user: the environment and the files of a process are
+//! open to them. `jotmint exec` gives a command the token and takes the credentials out of its environment, so what leaks
+//! through it ends with the token. A token file has mode 0600, is never written through a symbolic link nor into a folder
+//! where everybody may replace files, and is removed at the end; after `kill -9` it stays, until its token is over.
+//!
 //! # Replay
 //!
 //! See [`super::signing`].
