@@ -146,9 +146,12 @@ fn examples() -> BTreeMap<String, String> {
         let profile = provider::find(fires["id"].as_str().unwrap());
         found.of_error(profile.and_then(|profile| profile.token_endpoint(&variables(fires))).err());
     }
-    for row in read("cli.json").iter().chain(&read("reviews.json")) {
-        for stream in ["stderr", "stdout"] {
-            found.of_text(row["output"][stream].as_str().unwrap_or_default());
+    for row in read("cli.json").iter().chain(&read("reviews.json")).chain(&read("cli-exec.json")) {
+        let later = row["then"].as_array().into_iter().flatten();
+        for step in core::iter::once(row).chain(later) {
+            for stream in ["stderr", "stdout"] {
+                found.of_text(step["output"][stream].as_str().unwrap_or_default());
+            }
         }
     }
     found.0
