@@ -16,9 +16,12 @@ execFileSync(process.execPath, [join(here, "node_modules/typescript/bin/tsc"), "
   stdio: "inherit",
 });
 // Nobody imports the command.
-for (const name of ["cli", "step", "outcome"]) rmSync(join(dist, `${name}.d.ts`));
+for (const name of ["cli", "step", "outcome", "child", "token-file"]) rmSync(join(dist, `${name}.d.ts`));
 for (const name of readdirSync(dist)) {
-  const types = readFileSync(join(dist, name), "utf8");
+  let types = readFileSync(join(dist, name), "utf8");
+  // The library that a user's project is compiled with may not know this symbol.
+  if (types.includes("[Symbol.dispose]")) types = `/// <reference lib="esnext.disposable" />\n${types}`;
+  writeFileSync(join(dist, name), types);
   writeFileSync(
     join(dist, name.replace(/\.d\.ts$/, ".d.cts")),
     types.replaceAll(/(from "\.\/[^"]+)\.js"/g, '$1.cjs"'),
@@ -34,16 +37,22 @@ const settings = {
   legalComments: "none",
   logLevel: "warning",
 };
-// The command has its own wasm inside, and takes the library from the file beside it.
+// The second wasm module is in a file of its own. The command takes it and the library from the files beside it, and so
+// does the library when it is asked for a review.
 const command = join(dist, "cli.js");
-await build({
-  ...settings,
-  entryPoints: [join(here, "src/cli.ts")],
-  outfile: command,
-  format: "esm",
-  platform: "node",
-  external: ["./index.js"],
-});
+for (const [name, platform] of [
+  ["step", "neutral"],
+  ["cli", "node"],
+]) {
+  await build({
+    ...settings,
+    entryPoints: [join(here, `src/${name}.ts`)],
+    outfile: join(dist, `${name}.js`),
+    format: "esm",
+    platform,
+    external: ["./index.js", "./step.js"],
+  });
+}
 chmodSync(command, 0o755);
 // CommonJS last: its time stamp says that the build is complete.
 for (const [format, outfile] of [
@@ -56,5 +65,6 @@ for (const [format, outfile] of [
     outfile: join(dist, outfile),
     format,
     platform: "neutral",
+    external: ["./step.js"],
   });
 }

@@ -50,12 +50,14 @@ export function parseTokenResponse(
     core.parse_token_response(response.status, headers, given),
   );
   if (action.type === "stop") throw new JotmintError(action.error, action);
-  return new Token(action.token, action.notices);
+  return new Token(action);
 }
 
 /** The action that hands over a token. @internal */
 export interface Use {
   readonly type: "use";
   readonly token: WireToken;
+  /** Why it is this one, in one word. */
+  readonly reason?: string;
   readonly notices: readonly Diagnostic[];
 }

@@ -6,16 +6,28 @@
  * that the command is the same as the one of the Python package. The library is loaded when it is needed first.
  */
 
-import { appendFileSync, createReadStream } from "node:fs";
+import { appendFileSync, createReadStream, rmSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
 import { getSystemErrorMap } from "node:util";
+import { Relay, type Ended } from "./child.js";
 import type { Diagnostic } from "./error.js";
-import type { LibraryOrder, Outcome } from "./outcome.js";
-import { step, type FileText, type Finish, type Known } from "./step.js";
+import type { Kept, LibraryOrder, LibraryOutcome } from "./outcome.js";
+import { step, type FileText, type Finish, type Known, type Outcome, type Pause, type Start } from "./step.js";
+import { writeTokenFile } from "./token-file.js";
 
 const MAX_FILE_BYTES = 1024 * 1024;
 const STANDARD_INPUT = "-";
 
+/** The source of this run, and the end of the command that it has started. */
+const kept: Kept = {};
+let ended: Promise<Outcome> | undefined;
+
+// What the library waits for does not keep a process alive; the command stays until it is done.
+const alive = setInterval(() => undefined, 2 ** 30);
 process.exitCode = await main();
+clearInterval(alive);
+// A renewal may be under way that nobody waits for any more.
+if (ended) process.exit();
 
 /** Runs the command with the arguments and the environment of this process; returns its exit code. */
 async function main(): Promise<number> {
@@ -24,12 +36,18 @@ async function main(): Promise<number> {
     env: Object.fromEntries(
       Object.entries(process.env).map(([name, value]) => [utf8(name), utf8(value ?? "")]),
     ),
-    now_seconds: Math.floor(Date.now() / 1000),
+    cwd: cwd(),
+    now_seconds: 0,
+    elapsed_ms: 0,
+    stdout_is_terminal: process.stdout.isTTY === true,
     files: {},
   };
   let unwritten: Diagnostic | undefined;
   for (;;) {
+    known.now_seconds = Math.floor(Date.now() / 1000);
+    known.elapsed_ms = Math.floor(performance.now());
     const order = step(known);
+    if ("progress" in order) known.progress = order.progress;
     switch (order.type) {
       case "read":
         for (const path of order.paths) {
@@ -50,20 +68,78 @@ async function main(): Promise<number> {
         known.outcome = { type: "error", error: end };
         break;
       }
+      case "run":
+        known.outcome = await run(order);
+        break;
+      case "wait":
+        known.outcome = await untilEnd(wait(order));
+        break;
       default:
-        known.outcome = await outcome(order);
+        await write(process.stderr, order.stderr ?? "").catch(() => undefined);
+        known.outcome = await untilEnd(outcome(order));
     }
   }
 }
 
+/** What comes first: the end of the command, or what `order` comes to. */
+function untilEnd(order: Promise<Outcome>): Promise<Outcome> {
+  return ended ? Promise.race([ended, order]) : order;
+}
+
+/** Starts the command. */
+async function run(order: Start): Promise<Outcome> {
+  const relay = new Relay(order.signals, order.terminal_signals);
+  const unwritten = await prepareToWait(order);
+  if (unwritten) return unwritten;
+  const [file = "", ...args] = process.argv.slice(2 + order.arguments_from);
+  const env = { ...process.env };
+  for (const [name, value] of Object.entries(order.env)) {
+    if (value === null) delete env[name];
+    else env[name] = value;
+  }
+  ended = relay.start(file, args, env).then(told);
+  return untilEnd(sleep(order));
+}
+
+function told(end: Ended): Outcome {
+  if (end.type !== "not_started") return end;
+  return { type: end.type, error: end.error, reason: words(end.cause) };
+}
+
+async function wait(order: Pause): Promise<Outcome> {
+  return (await prepareToWait(order)) ?? sleep(order);
+}
+
+/** Writes what an order has to write. */
+async function prepareToWait({ masks, file, stderr }: Pause): Promise<Outcome | undefined> {
+  await write(process.stderr, masks).catch(() => undefined);
+  if (file) {
+    const unwritten = (reason: string): Outcome => ({ type: "unwritten", reason });
+    try {
+      const unsafe = writeTokenFile(file.path, file.text);
+      if (unsafe !== undefined) return unwritten(unsafe);
+    } catch (error) {
+      return unwritten(words(error));
+    }
+  }
+  await write(process.stderr, stderr).catch(() => undefined);
+  return undefined;
+}
+
+async function sleep({ wake_in_ms }: Pause): Promise<Outcome> {
+  if (wake_in_ms === null) return new Promise(() => undefined);
+  await pause(wake_in_ms);
+  return { type: "woken" };
+}
+
 /** What comes of an order for the library. */
-async function outcome(order: LibraryOrder): Promise<Outcome> {
+async function outcome(order: LibraryOrder): Promise<LibraryOutcome> {
   const { "--client-assertion-file": file, ...options } = order.options as Record<string, unknown>;
   // The library would take this file as it is; the command is as strict with it as with any other.
   if (typeof file === "string") options["--client-assertion"] = () => readOrThrow(file);
   try {
     const { commandOutcome } = await import("./index.js");
-    return await commandOutcome({ ...order, options });
+    return await commandOutcome({ ...order, options }, kept);
   } catch (error) {
     // Only the kind of error is told: what it says was written for nobody.
     const name = error instanceof Error ? error.name : typeof error;
@@ -100,7 +176,14 @@ async function read(path: string): Promise<FileText> {
 }
 
 /** Writes what there is to write; returns the exit code, or what could not be written and why. */
-async function finish({ stderr, appends, stdout, exit_code }: Finish): Promise<number | Diagnostic> {
+async function finish({ stderr, appends, stdout, exit_code, removes = [] }: Finish): Promise<number | Diagnostic> {
+  for (const path of removes) {
+    try {
+      rmSync(path, { force: true });
+    } catch {
+      // What it holds expires.
+    }
+  }
   // Who does not listen to standard error cannot be told that it failed.
   await write(process.stderr, stderr).catch(() => undefined);
   for (const { path, text } of appends) {
@@ -146,6 +229,15 @@ function words(error: unknown): string {
 
 function codeOf(error: unknown): unknown {
   return error instanceof Error && "code" in error ? error.code : undefined;
+}
+
+function cwd(): string {
+  try {
+    return utf8(process.cwd());
+  } catch {
+    // It was removed.
+    return "";
+  }
 }
 
 /** Text without halves of characters, which Windows allows and UTF-8 does not. */

@@ -8,7 +8,7 @@
 import * as wasm from "../wasm/core/jotmint.js";
 import base64 from "../wasm/core/jotmint_bg.wasm";
 import { asError, JotmintError, type Diagnostic } from "./error.js";
-import { fillRandom } from "./host.js";
+import { fillRandom, fromBase64 } from "./host.js";
 
 export type { Signer as CoreSigner, Source as CoreSource } from "../wasm/core/jotmint.js";
 
@@ -94,9 +94,4 @@ function bytes(): Uint8Array<ArrayBuffer> {
 
 function hasLatin1(memory: Uint8Array): memory is Uint8Array & Latin1 {
   return "latin1Slice" in memory;
-}
-
-function fromBase64(text: string): Uint8Array<ArrayBuffer> {
-  if (globalThis.Buffer) return new Uint8Array(Buffer.from(text, "base64"));
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }

@@ -7,9 +7,12 @@
 
 type Builtins = {
   "node:crypto": typeof import("node:crypto");
+  "node:fs/promises": typeof import("node:fs/promises");
   "node:http": typeof import("node:http");
   "node:https": typeof import("node:https");
   "node:net": typeof import("node:net");
+  "node:os": typeof import("node:os");
+  "node:path": typeof import("node:path");
   "node:tls": typeof import("node:tls");
   "node:zlib": typeof import("node:zlib");
 };
@@ -30,7 +33,21 @@ export function fillRandom(place: Uint8Array<ArrayBuffer>): void {
   else globalThis.crypto.getRandomValues(place);
 }
 
+/** A timer that does not keep the process alive, where the engine can tell the difference. */
+export function setQuietTimeout(act: () => void, milliseconds: number): ReturnType<typeof setTimeout> {
+  // A longer one would run at once.
+  const timer = setTimeout(act, Math.min(milliseconds, 2 ** 31 - 1));
+  if (typeof timer === "object") timer.unref();
+  return timer;
+}
+
 /** Wall clock in whole seconds since 1970. */
 export function nowSeconds(): number {
   return (Date.now() / 1000) >>> 0;
+}
+
+/** The bytes behind base64. */
+export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
+  if (globalThis.Buffer) return new Uint8Array(Buffer.from(text, "base64"));
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }

@@ -6,6 +6,7 @@
  */
 
 import { refusal } from "./core.js";
+import { FileStore } from "./filestore.js";
 import {
   externalKey,
   nativeKey,
@@ -14,6 +15,7 @@ import {
   type Jwk,
   type KeyObjectLike,
 } from "./key.js";
+import { isStore, type Store } from "./store.js";
 
 /** The name of a signature algorithm (RFC 7518 section 3.1, RFC 8037, RFC 9864). */
 export type Algorithm =
@@ -39,6 +41,13 @@ export type SignatureBytes = Uint8Array | ArrayBuffer;
 export interface AssertionOptions {
   /** The client identifier: `iss` and `sub` of the assertion (RFC 7523 section 3). */
   clientId: string;
+  /**
+   * What the server is, by an id of {@link providers}: its profile fills in the token endpoint, the issuer, the
+   * audience, the algorithm and the method of client authentication, where they are known and not given.
+   */
+  provider?: string | undefined;
+  /** What the templates of the profile have in braces: `{ domain: "acme.okta.com" }`. */
+  providerVariables?: Readonly<Record<string, string>> | undefined;
   /** The issuer identifier of the authorization server, exactly as its metadata states it. */
   issuer?: string | undefined;
   /** The URL of the token endpoint. */
@@ -118,8 +127,8 @@ export interface ReadyMadeCredential {
 
 /** What is asked for, and how. */
 export interface RequestOptions {
-  /** The URL of the token endpoint (RFC 6749 section 3.2). */
-  tokenEndpoint: string;
+  /** The URL of the token endpoint (RFC 6749 section 3.2); needed unless `provider` tells it. */
+  tokenEndpoint?: string | undefined;
   /** How the client authenticates; by default what the credential given is for, with a secret `client_secret_basic`. */
   clientAuth?:
     | "client_secret_basic"
@@ -178,8 +187,21 @@ export interface RequestOptions {
   /** The largest answer that is read, in bytes; 1 MiB by default. */
   maxBodyBytes?: number | undefined;
   /**
-   * Performs the HTTP request in place of the built-in client. It must not follow redirects where the request says
-   * `redirect: "manual"`, and should heed the signal.
+   * Where the token is shared, so that many processes need one: `memory` (the default: not at all), `none` (the same, said
+   * on purpose), `file` or `file:FOLDER` (the programs of this user), a `redis://` or `rediss://` URL (needs the package
+   * `redis` or `ioredis`; secret where it holds a password), or a {@link Store}. A store that fails is done without.
+   */
+  cache?: "memory" | "none" | "file" | (string & {}) | Store | undefined;
+  /**
+   * A secret that all who share the token have, at least 16 bytes: records are sealed with it. Needed where the
+   * credential itself never comes here, as with a `signer`, except in files.
+   */
+  cacheSecret?: string | undefined;
+  /** One of several tokens of the same client, for APIs that limit the calls of each token: any text. */
+  cacheSlot?: string | undefined;
+  /**
+   * Performs the HTTP requests in place of the built-in client: the one for a token, and those of `tokens.fetch()`. It
+   * must not follow redirects where the request says `redirect: "manual"`, and should heed the signal.
    */
   fetch?: typeof globalThis.fetch | undefined;
 }
@@ -197,6 +219,8 @@ export interface Prepared {
   readonly key: HostKey | undefined;
   /** Reads the ready-made assertion. */
   readonly readAssertion: (() => string | PromiseLike<string>) | undefined;
+  /** The caller's store. */
+  readonly store: Store | undefined;
   /** The caller's HTTP client. */
   readonly fetch: typeof globalThis.fetch | undefined;
 }
@@ -221,11 +245,13 @@ export function prepare(options: object, idiom: Idiom = "camel"): Prepared {
   put("clientSecret", secretText(take("clientSecret")));
   const readAssertion = assertionReader(take("clientAssertion"), take("clientAssertionFile"));
   if (readAssertion) put("clientAssertion", "external");
+  const [cache, store] = cacheOf(take("cache"));
+  put("cache", cache);
   const fetch = take("fetch");
   if (fetch !== undefined && typeof fetch !== "function") {
     throw refusal("option-invalid", "`fetch` is not a function", "give a function like the global fetch");
   }
-  return { plain, idiom, key, readAssertion, fetch: fetch as typeof globalThis.fetch | undefined };
+  return { plain, idiom, key, readAssertion, store, fetch: fetch as typeof globalThis.fetch | undefined };
 }
 
 function spelling(idiom: Idiom): (name: string) => string {
@@ -246,6 +272,16 @@ function hostKey(privateKey: unknown, signer: unknown, format: unknown): HostKey
     throw refusal("option-conflict", "`signer` and `privateKey` are two ways to sign", "remove one of them");
   }
   return externalKey(signer as SignerCredential["signer"], format === "der");
+}
+
+/** What the core is told about a store, and the store. */
+function cacheOf(given: unknown): [option: unknown, store: Store | undefined] {
+  if (typeof given !== "object" || given === null) return [given, undefined];
+  if (!isStore(given)) {
+    const help = "give `file`, the URL of a Redis, or an object with load, store, lock and unlock";
+    throw refusal("option-invalid", "`cache` is neither text nor a store", help);
+  }
+  return [given instanceof FileStore ? given.option : { external: true }, given];
 }
 
 function assertionReader(given: unknown, file: unknown): Prepared["readAssertion"] {

@@ -1,5 +1,5 @@
 /**
- * What the command of this package orders from the library: one token, or one assertion.
+ * What the command of this package orders from the library: a token, its status, or an assertion.
  *
  * Options come in as the command spells them, and what comes of them goes back as plain data, untouched.
  */
@@ -12,24 +12,30 @@ import { TokenSourceDriver, type End } from "./source.js";
 /** An order of the command. @internal */
 export type LibraryOrder =
   | { readonly type: "get_token"; readonly options: object; readonly min_remaining: number | null }
+  | { readonly type: "get_status"; readonly options: object }
   | { readonly type: "make_assertion"; readonly options: object };
 
 /** What came of it. @internal */
-export type Outcome =
+export type LibraryOutcome =
   | End
   | { readonly type: "assertion"; readonly assertion: string; readonly notices: readonly Diagnostic[] }
   | { readonly type: "error"; readonly error: Diagnostic };
 
+/** The source that was made, for the next order of the same run. @internal */
+export interface Kept {
+  source?: TokenSourceDriver;
+}
+
 /** Carries out an order. Options that cannot work are an outcome as well. @internal */
-export async function commandOutcome(order: LibraryOrder): Promise<Outcome> {
+export async function commandOutcome(order: LibraryOrder, kept: Kept): Promise<LibraryOutcome> {
   try {
-    const prepared = prepare(order.options, "flag");
-    if (order.type === "get_token") {
-      const { min_remaining } = order;
-      return await new TokenSourceDriver(prepared).run({ type: "wanted", min_remaining });
+    if (order.type === "make_assertion") {
+      const signer = signerOf(prepare(order.options, "flag"));
+      return { type: "assertion", assertion: await signer.assertion(), notices: signer.notices };
     }
-    const signer = signerOf(prepared);
-    return { type: "assertion", assertion: await signer.assertion(), notices: signer.notices };
+    const source = (kept.source ??= new TokenSourceDriver(prepare(order.options, "flag")));
+    if (order.type === "get_status") return await source.run({ type: "inquired" });
+    return await source.run({ type: "wanted", min_remaining: order.min_remaining });
   } catch (thrown) {
     if (!(thrown instanceof JotmintError)) throw thrown;
     const { code, severity, blame, message, help, reference } = thrown;

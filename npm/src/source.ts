@@ -1,28 +1,26 @@
 /**
- * Token sources: the loop that carries out what the core orders.
+ * Token sources: what they are made from, and what can be asked of them.
  *
- * Nothing is decided here, not even whether a token is still good: an event goes in, an action comes out, it is
- * carried out, and its result is the next event, until the action is `use` or `stop`.
+ * The work is done by the driver, and decided by the core.
  */
 
-import type { Use } from "./answer.js";
-import { ask, core, deliver, fillEntropy, refusal, type CoreSource } from "./core.js";
-import { JotmintError, type Stop } from "./error.js";
-import { send, type HttpRequest } from "./http.js";
+import type { BackgroundRenewal } from "./background.js";
+import { TokenSourceDriver } from "./driver.js";
 import {
   prepare,
-  type Algorithm,
   type AssertionOptions,
   type CryptoKeyCredential,
   type KeyCredential,
-  type Prepared,
   type ReadyMadeCredential,
   type RequestOptions,
   type SecretCredential,
   type SignerCredential,
 } from "./options.js";
-import { reason } from "./signer.js";
-import { Token } from "./token.js";
+import type { Status } from "./status.js";
+import type { Token } from "./token.js";
+
+/** For the command in this package. @internal */
+export { TokenSourceDriver, type End } from "./driver.js";
 
 /** Everything a token source is made from. */
 export type TokenSourceOptions = Omit<AssertionOptions, "clientId" | "tokenEndpoint" | "clientAuth"> &
@@ -32,14 +30,18 @@ export type TokenSourceOptions = Omit<AssertionOptions, "clientId" | "tokenEndpo
 
 /** What a token must be good for. */
 export interface Wanted {
-  /** How many seconds of its life it must have left, if the server grants tokens that long. */
-  minRemaining?: number | undefined;
+  /**
+   * How much of its life it must have left, if the server grants tokens that long: in seconds, or as text such as `20m`
+   * and `1h30m`.
+   */
+  minRemaining?: number | string | undefined;
 }
 
 /** A client's access token, fetched when it is needed and renewed before it expires. */
 export interface TokenSource {
   /**
-   * A token that is good now. Any number of calls at once make one request.
+   * A token that is good now. Any number of calls at once make one request, and while it is under way the old token is
+   * handed out for as long as it is good.
    *
    * Rejects with a {@link JotmintError}; its `blame` tells who has to act: `availability` (the network, a busy
    * server), `client` (it refused the credentials), `grant` (it refused the grant or scope), `key`, `server`.
@@ -49,6 +51,27 @@ export interface TokenSource {
   header(wanted?: Wanted): Promise<string>;
   /** A token to try again with, after an API answered 401 to this one: at most one renewal for each token. */
   rejected(token: Token): Promise<Token>;
+  /**
+   * `fetch` with a token. When the API answers 401 the token is renewed, once for all calls that carried it, and the
+   * request is sent once more; a 401 to that is returned, as is every other answer.
+   *
+   * A body that is gone once it was sent (a stream, the body of a `Request`) is not sent again: the 401 is returned, and
+   * the next call has the new token. The token goes to `https` URLs and to loopback addresses only, and a redirect to
+   * another origin does not take it along. The request is made by the option `fetch` where that is given. May be handed
+   * on alone, as the `fetch` of another library.
+   *
+   * Rejects with what `fetch` and {@link TokenSource.get} reject with, and with a {@link JotmintError}:
+   * `endpoint-not-https` for a URL that would show the token to others, `option-conflict` when the request has an
+   * `Authorization` header already.
+   */
+  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
+  /** What is cached, how old it is, when it will be renewed and why. Fetches no token; holds no secrets. */
+  status(): Promise<Status>;
+  /**
+   * Renews the token ahead of need, for programs that run for long, until `stop()` is called or the signal aborts. It is
+   * never needed, and does not keep the process alive. Failures are told by the next {@link TokenSource.get}.
+   */
+  renewInBackground(options?: { signal?: AbortSignal | undefined }): BackgroundRenewal;
 }
 
 /**
@@ -78,116 +101,4 @@ export interface TokenSource {
  */
 export function tokenSource(options: TokenSourceOptions): TokenSource {
   return new TokenSourceDriver(prepare(options));
-}
-
-/** The last action of a call: a token, or why there is none. @internal */
-export type End = Use | ({ readonly type: "stop" } & Stop);
-
-type Action =
-  | End
-  | { readonly type: "read_assertion" }
-  | { readonly type: "sign"; readonly algorithm: Algorithm; readonly signing_input: string }
-  | {
-      readonly type: "send";
-      readonly request: HttpRequest;
-      readonly timeout_ms: number;
-      readonly max_body_bytes: number;
-    }
-  | { readonly type: "wait"; readonly milliseconds: number };
-
-/** Something that happened, with the bytes that go beside it. */
-type Happened = [event: { type: string; [member: string]: unknown }, body?: Uint8Array];
-
-/** @internal */
-export class TokenSourceDriver implements TokenSource {
-  readonly #core: CoreSource;
-  readonly #host: Prepared;
-  /** Calls under way, by what they want; and the end of the last of them, for they follow one another. */
-  readonly #flights = new Map<number | undefined, Promise<Token>>();
-  #last: Promise<unknown> = Promise.resolve();
-
-  constructor(host: Prepared) {
-    this.#core = ask((core) => new core.Source(host.plain, host.idiom));
-    this.#host = { ...host, plain: {} };
-  }
-
-  get({ minRemaining }: Wanted = {}): Promise<Token> {
-    if (minRemaining !== undefined && !(minRemaining >= 0 && minRemaining < 2 ** 32)) {
-      const help = "give a number of seconds, not negative";
-      return Promise.reject(refusal("option-invalid", "`minRemaining` is not a number of seconds", help));
-    }
-    const seconds = minRemaining === undefined ? undefined : Math.ceil(minRemaining);
-    let flight = this.#flights.get(seconds);
-    if (!flight) {
-      flight = this.#queue({ type: "wanted", min_remaining: seconds ?? null }).finally(() =>
-        this.#flights.delete(seconds),
-      );
-      this.#flights.set(seconds, flight);
-    }
-    return flight;
-  }
-
-  async header(wanted?: Wanted): Promise<string> {
-    return (await this.get(wanted)).authorization;
-  }
-
-  rejected(token: Token): Promise<Token> {
-    return this.#queue({ type: "rejected", generation: token.generation });
-  }
-
-  #queue(event: Happened[0]): Promise<Token> {
-    const run = this.#last.then(async () => {
-      const end = await this.run(event);
-      if (end.type === "stop") throw new JotmintError(end.error, end);
-      return new Token(end.token, end.notices);
-    });
-    this.#last = run.catch(() => undefined);
-    return run;
-  }
-
-  /** One call from its first event to its end, as the core tells it. One runs at a time. */
-  async run(event: Happened[0]): Promise<End> {
-    let happened: Happened = [event];
-    for (;;) {
-      const action = this.#step(...happened);
-      if (action.type === "use" || action.type === "stop") return action;
-      happened = await this.#carryOut(action);
-    }
-  }
-
-  #step(event: Happened[0], body: Uint8Array = new Uint8Array()): Action {
-    if (core().entropy_spent()) fillEntropy();
-    deliver(body);
-    return ask(() => this.#core.step(event, BigInt(Date.now()), BigInt(Math.floor(performance.now()))));
-  }
-
-  async #carryOut(action: Exclude<Action, End>): Promise<Happened> {
-    switch (action.type) {
-      case "read_assertion":
-        try {
-          return [{ type: "assertion_read", assertion: String(await this.#host.readAssertion?.()) }];
-        } catch (error) {
-          return [{ type: "assertion_unavailable", reason: reason(error) }];
-        }
-      case "sign":
-        try {
-          const { key } = this.#host;
-          const signature = await key?.bind(action.algorithm)(new TextEncoder().encode(action.signing_input));
-          return [{ type: "signed", der: key?.isDer ?? false }, new Uint8Array(signature ?? [])];
-        } catch (error) {
-          return [{ type: "sign_failed", reason: reason(error) }];
-        }
-      case "send":
-        try {
-          const limits = { timeoutMs: action.timeout_ms, maxBodyBytes: action.max_body_bytes };
-          const { status, headers, body } = await send(action.request, limits, this.#host.fetch);
-          return [{ type: "answered", status, headers }, body];
-        } catch (error) {
-          return [{ type: "unreachable", reason: reason(error) }];
-        }
-      case "wait":
-        await new Promise((resolve) => setTimeout(resolve, action.milliseconds));
-        return [{ type: "woken" }];
-    }
-  }
 }

@@ -2,6 +2,7 @@
  * An access token as the application gets it. Nothing here decides how long it may be used.
  */
 
+import type { Use } from "./answer.js";
 import type { Diagnostic } from "./error.js";
 
 /** A token on its way from the core. @internal */
@@ -13,6 +14,7 @@ export interface WireToken {
   expires_at_seconds?: number;
   generation?: number;
   fresh_for_ms?: number;
+  usable_for_ms?: number;
   refresh_token?: string;
   id_token?: string;
   issued_token_type?: string;
@@ -37,17 +39,23 @@ export class Token {
   readonly expiresInSeconds: number | null;
   /** The kind of token that a token exchange issued (RFC 8693 section 2.2.1). */
   readonly issuedTokenType: string | null;
+  /**
+   * Why the source gave this one, in one word, such as `fetched`, `shared`, `renewed` and `renewal-failed`; null for an
+   * answer read on its own.
+   */
+  readonly reason: string | null;
   /** What is worth knowing about the configuration and the answer. */
   readonly notices: readonly Diagnostic[];
 
   /** @internal */
-  constructor(token: WireToken, notices: readonly Diagnostic[]) {
+  constructor({ token, reason, notices }: Pick<Use, "token" | "reason" | "notices">) {
     this.#token = token;
     this.tokenType = token.token_type;
     this.scope = token.scope;
     this.expiresAtSeconds = token.expires_at_seconds ?? null;
     this.expiresInSeconds = token.expires_in;
     this.issuedTokenType = token.issued_token_type ?? null;
+    this.reason = reason ?? null;
     this.notices = notices;
   }
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -60,6 +60,7 @@ test("the package has the modules, their types, the command, the licences and th
     "dist/cli.js",
     "dist/index.cjs",
     "dist/index.js",
+    "dist/step.js",
     "package.json",
   ]);
   const { dependencies } = JSON.parse(readFileSync(join(here, "package.json"), "utf8"));
@@ -168,7 +169,7 @@ test("publint has nothing to say", async () => {
 
 test("TypeScript knows what each kind of signer returns, and what is not an option", async () => {
   const text = `
-    import { assertionSigner, prepareAssertion, tokenSource, JotmintError, type TokenSource } from "jotmint";
+    import { assertionSigner, fileStore, prepareAssertion, tokenSource, JotmintError, type TokenSource } from "jotmint";
     const base = { clientId: "ci", issuer: "https://as.example" };
     const now: string = assertionSigner({ ...base, clientSecret: "s" }).assertion();
     const key: string = assertionSigner({ ...base, privateKey: "pem" }).assertion();
@@ -176,6 +177,9 @@ test("TypeScript knows what each kind of signer returns, and what is not an opti
     const slow: Promise<string> = assertionSigner({ ...base, privateKey: {} as CryptoKey }).assertion();
     const tokens: TokenSource = tokenSource({ tokenEndpoint: "https://as.example/token", clientId: "ci", clientSecret: "s" });
     const text: Promise<string> = tokens.get({ minRemaining: 60 }).then((token) => token.accessToken);
+    const usual: typeof fetch = tokens.fetch;
+    const files = tokenSource({ tokenEndpoint: "https://as.example/token", clientId: "ci", clientSecret: "s", cache: fileStore() });
+    { using renewal = files.renewInBackground(); }
     prepareAssertion({ ...base, algorithm: "ES256" }).assemble(new Uint8Array(64), "raw");
     // @ts-expect-error
     tokenSource({ tokenEndpoint: "https://as.example/token", clientID: "ci", clientSecret: "s" });
@@ -183,7 +187,7 @@ test("TypeScript knows what each kind of signer returns, and what is not an opti
     assertionSigner({ ...base, algorithm: "none", clientSecret: "s" });
     // @ts-expect-error
     const wrong: string = assertionSigner({ ...base, algorithm: "ES256", signer: async (input) => input }).assertion();
-    export { now, key, later, slow, text, wrong, JotmintError };`;
+    export { now, key, later, slow, text, usual, files, wrong, JotmintError };`;
   write("check.mts", text);
   write("check.cts", text);
   cpSync(join(here, "node_modules/@types/node"), join(folder, "node_modules/@types/node"), {
@@ -203,5 +207,23 @@ test("TypeScript knows what each kind of signer returns, and what is not an opti
   };
   write("tsconfig.json", JSON.stringify({ compilerOptions: options, files: ["check.mts", "check.cts"] }));
   const tsc = join(here, "node_modules/typescript/bin/tsc");
+  await run(process.execPath, [tsc, "--project", folder]).catch(({ stdout }) => assert.fail(stdout));
+  // The packages for Redis, whose own types are theirs to check.
+  for (const name of ["redis", "ioredis"])
+    symlinkSync(join(here, "node_modules", name), join(folder, "node_modules", name));
+  write(
+    "clients.mts",
+    `import { redisStore } from "jotmint";
+     import type { Cluster, Redis } from "ioredis";
+     import { createClient, createCluster } from "redis";
+     redisStore(createClient());
+     redisStore(createClient({ RESP: 2 }));
+     redisStore(createCluster({ rootNodes: [] }));
+     export const both = (one: Redis, many: Cluster) => [redisStore(one), redisStore(many)];
+     // @ts-expect-error
+     redisStore({});`,
+  );
+  const lenient = { ...options, skipLibCheck: true };
+  write("tsconfig.json", JSON.stringify({ compilerOptions: lenient, files: ["clients.mts"] }));
   await run(process.execPath, [tsc, "--project", folder]).catch(({ stdout }) => assert.fail(stdout));
 });

@@ -7,8 +7,8 @@ import { fileURLToPath } from "node:url";
 export const COMMAND = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
 
 /** Runs `jotmint ...args`; returns its exit code and what it wrote. */
-export async function jotmint(args, { env = {}, stdin = "" } = {}) {
-  const child = spawn(process.execPath, [COMMAND, ...args], { env });
+export async function jotmint(args, { env = {}, stdin = "", cwd } = {}) {
+  const child = spawn(process.execPath, [COMMAND, ...args], { env, cwd });
   // A command that reads nothing may be gone before it is written to.
   child.stdin.on("error", () => undefined);
   child.stdin.end(stdin);

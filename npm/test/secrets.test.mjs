@@ -2,9 +2,20 @@
 
 import assert from "node:assert/strict";
 import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { format, inspect } from "node:util";
-import { assertionSigner, parseTokenResponse, prepareAssertion, tokenSource } from "jotmint";
+import {
+  assertionSigner,
+  fileStore,
+  JotmintError,
+  parseTokenResponse,
+  prepareAssertion,
+  redisStore,
+  tokenSource,
+} from "jotmint";
 
 const SECRET = `planted-${randomBytes(32).toString("hex")}`;
 const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
@@ -77,6 +88,54 @@ test("a token source shows neither its credentials nor its tokens, and neither d
   assertClean(parseTokenResponse({ status: 200, body: Buffer.from(JSON.stringify(body)) }), "a token");
 });
 
+test("stores, status and background renewal show neither credentials nor tokens, and no password of a URL", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "jotmint-"));
+  const body = { access_token: SECRET, token_type: "Bearer", expires_in: 3600, refresh_token: SECRET };
+  const records = new Map();
+  // Nobody answers there.
+  const url = `redis://:${SECRET}@127.0.0.1:1/0`;
+  for (const cache of [
+    `file:${folder}`,
+    fileStore(folder),
+    url,
+    redisStore({ isOpen: true, isReady: true, eval: async () => [null, "1"] }),
+    {
+      load: async (key) => records.get(key),
+      store: async (key, record) => records.set(key, record),
+      lock: async () => true,
+      unlock: async () => true,
+    },
+  ]) {
+    for (const options of [
+      { clientSecret: SECRET, grantType: "refresh_token", refreshToken: SECRET },
+      { privateKey: PEM },
+      { privateKey: JWK, cacheSecret: SECRET },
+    ]) {
+      const tokens = tokenSource({ ...base, ...options, cache, fetch: async () => Response.json(body) });
+      const token = await tokens.get();
+      for (const [value, what] of [
+        [typeof cache === "string" ? tokens : cache, "a store"],
+        [tokens, "a source"],
+        [token, "a token"],
+        [await tokens.status(), "a status"],
+      ]) {
+        assertClean(value, what);
+      }
+      const renewal = tokens.renewInBackground();
+      assertClean(renewal, "background renewal");
+      renewal.stop();
+    }
+  }
+  assert(records.size > 0);
+  for (const text of [
+    ...records.values(),
+    ...readdirSync(folder).map((name) => readFileSync(join(folder, name), "latin1")),
+  ]) {
+    for (const needle of NEEDLES) assert(!text.includes(needle), "a record shows a secret");
+  }
+  rmSync(folder, { recursive: true });
+});
+
 test("no error about options shows what was in them", () => {
   const broken = PEM.replace(/.\n/, "!\n");
   const needles = [...NEEDLES, broken.split("\n")[1]];
@@ -109,6 +168,28 @@ test("no error about options shows what was in them", () => {
       }
       assert(make !== assertionSigner, "refused");
     }
+  }
+});
+
+test("no error about a store shows what was in its options", () => {
+  for (const options of [
+    { cache: `rediss:${SECRET}` },
+    { cache: `redis:///${SECRET}` },
+    { cache: `http://:${SECRET}@127.0.0.1` },
+    { cache: { url: SECRET } },
+    { cache: [SECRET] },
+    { cacheSecret: SECRET },
+    { cache: "file", cacheSecret: SECRET.slice(0, 15) },
+    { cache: "file", cacheSecret: { SECRET } },
+  ]) {
+    const needles = [...NEEDLES, SECRET.slice(0, 15)];
+    assert.throws(
+      () => tokenSource({ ...base, clientSecret: "s3cret", ...options }),
+      (error) => {
+        assertClean(error, error.code, needles);
+        return error instanceof JotmintError;
+      },
+    );
   }
 });
 

@@ -70,8 +70,17 @@ test("who needs a token for longer than it lasts gets a new one, once", async ()
   assert.equal((await tokens.get({ minRemaining: 1200.5 })).accessToken, "token-2");
   assert.equal((await tokens.get({ minRemaining: 1200 })).accessToken, "token-2");
   assert.equal(requests.length, 2);
-  for (const minRemaining of [-1, NaN, "20m", Infinity]) {
-    await assert.rejects(tokens.get({ minRemaining }), (error) => error.code === "option-invalid");
+  assert.equal((await tokens.get({ minRemaining: "20m" })).accessToken, "token-2");
+  assert.equal(
+    (await tokens.get({ minRemaining: "2h" })).accessToken,
+    "token-3",
+    "as much as the server grants",
+  );
+  for (const minRemaining of [-1, NaN, "20 minutes", "", Infinity, null, {}, 2n]) {
+    await assert.rejects(tokens.get({ minRemaining }), (error) => {
+      assert.equal(error.message, "`minRemaining` is not a length of time");
+      return error.code === "option-invalid";
+    });
   }
 });
 
@@ -202,6 +211,10 @@ test("what cannot work is refused at once, before any request", () => {
     [{ ...base, clientAssertion: () => "", clientAssertionFile: "x" }, "option-conflict"],
     [{ ...base, clientAssertionFile: 7 }, "option-invalid"],
     [{ ...base, clientSecret: secret(), grantType: "password" }, "grant-password"],
+    [{ ...base, clientSecret: secret(), cache: "redis" }, "option-invalid"],
+    [{ ...base, clientSecret: secret(), cache: { load: () => undefined } }, "option-invalid"],
+    [{ ...base, clientSecret: secret(), cache: 7 }, "option-invalid"],
+    [{ ...base, clientAssertion: () => "", cache: "redis://127.0.0.1" }, "cache-secret-missing"],
   ]) {
     assert.throws(
       () => tokenSource(options),
@@ -209,4 +222,121 @@ test("what cannot work is refused at once, before any request", () => {
       code,
     );
   }
+});
+
+/** A store in memory, as somebody may write one; `orders` keeps what it was asked. */
+function memory() {
+  const [records, locks, orders] = [new Map(), new Map(), []];
+  return {
+    orders,
+    records,
+    async load(key) {
+      orders.push(`load ${key}`);
+      return records.get(key);
+    },
+    async store(key, record, ttlMs) {
+      orders.push(`store ${key} ${ttlMs > 3_000_000}`);
+      records.set(key, record);
+    },
+    async lock(key, owner, ttlMs) {
+      orders.push(`lock ${key} ${ttlMs}`);
+      if (locks.has(key)) return false;
+      locks.set(key, owner);
+      return true;
+    },
+    async unlock(key, owner) {
+      orders.push(`unlock ${key}`);
+      if (locks.get(key) === owner) locks.delete(key);
+    },
+  };
+}
+
+test("a store of one's own is asked in order, and shares the token", async () => {
+  const { fetch, requests } = server();
+  const cache = memory();
+  const clientSecret = secret();
+  const source = () => tokenSource({ ...base, clientSecret, fetch, cache });
+  const first = await source().get();
+  const { key } = (await source().status()).store;
+  assert.deepEqual(cache.orders.slice(0, 5), [
+    `load ${key}`,
+    `lock ${key} 10000`,
+    `load ${key}`,
+    `store ${key} true`,
+    `unlock ${key}`,
+  ]);
+  const shared = await source().get();
+  assert.deepEqual([shared.accessToken, shared.reason, requests.length], [first.accessToken, "shared", 1]);
+  // With the time of the store beside the record, it is the same.
+  const timed = { ...cache, load: async (key) => [await cache.load(key), Date.now()] };
+  const also = tokenSource({ ...base, clientSecret, fetch, cache: timed });
+  assert.equal((await also.get()).accessToken, first.accessToken);
+});
+
+test("a store of one's own that fails, hangs or answers nonsense is done without, and a notice says why", async () => {
+  const broken = (more) => Object.assign(memory(), more);
+  const never = () => new Promise(() => undefined);
+  for (const [cache, reason] of [
+    [
+      broken({
+        load: () => {
+          throw new Error("no route");
+        },
+      }),
+      /no route/,
+    ],
+    [
+      broken({
+        lock: async () => {
+          throw new Error("read-only\nfor ever");
+        },
+      }),
+      /read-only$/,
+    ],
+    [
+      broken({
+        store: async () => {
+          throw undefined;
+        },
+      }),
+      /undefined/,
+    ],
+    [
+      broken({
+        unlock: async () => {
+          throw new Error("gone");
+        },
+      }),
+      /gone/,
+    ],
+    [broken({ load: never }), /no answer within 0\.5 s/],
+    [broken({ load: async () => 7 }), /the record is not text/],
+    [broken({ load: async () => [null, "soon"] }), /not a number of milliseconds/],
+    [broken({ load: async () => [null, -1] }), /not a number of milliseconds/],
+  ]) {
+    const { fetch, requests } = server();
+    const start = performance.now();
+    const token = await tokenSource({ ...base, clientSecret: secret(), fetch, cache }).get();
+    assert(performance.now() - start < 5000);
+    const notices = token.notices.filter(({ code }) => code === "cache-unavailable");
+    assert.equal(notices.length, 1, String(reason));
+    assert.match(notices[0].message, reason);
+    assert.equal(requests.length, 1);
+  }
+});
+
+test("a lock that comes too late is given back", async () => {
+  const cache = memory();
+  const { lock } = cache;
+  let late;
+  cache.lock = (...given) => new Promise((resolve) => (late = () => resolve(lock(...given))));
+  const { fetch } = server();
+  await tokenSource({ ...base, clientSecret: secret(), fetch, cache }).get();
+  assert(!cache.orders.some((order) => order.startsWith("unlock")));
+  late();
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  assert.deepEqual(
+    cache.orders.slice(-2).map((order) => order.split(" ")[0]),
+    ["lock", "unlock"],
+  );
 });

@@ -46,11 +46,17 @@ test("both modules export the same values", async () => {
     "JotmintError",
     "Token",
     "assertionSigner",
+    "check",
     // Of the command in this package: in no type, and not for anybody else.
     "commandOutcome",
     "decodeAssertion",
+    "explain",
+    "explainCode",
+    "fileStore",
     "parseTokenResponse",
     "prepareAssertion",
+    "providers",
+    "redisStore",
     "tokenSource",
   ]);
 });

@@ -21,12 +21,29 @@ SURFACE = ROOT / "tests" / "surface" / "python.txt"
 
 def typed_options():
     """The options as the type hints have them: names and types, by class."""
-    source = ast.parse(Path(options.__file__).read_text())
     return {
         node.name: {field.target.id: ast.unparse(field.annotation) for field in node.body if hasattr(field, "target")}
-        for node in ast.walk(source)
-        if isinstance(node, ast.ClassDef)
+        for node in classes()
+        if "TypedDict" in [ast.unparse(base) for base in node.bases] or node.name == "TokenOptions"
     }
+
+
+def protocols():
+    """What objects of the caller's own have to do: methods, by class."""
+    return {
+        node.name: [
+            f"def {method.name}({ast.unparse(method.args)}) -> {ast.unparse(method.returns)}"
+            for method in node.body
+            if isinstance(method, ast.FunctionDef)
+        ]
+        for node in classes()
+        if "Protocol" in [ast.unparse(base) for base in node.bases]
+    }
+
+
+def classes():
+    source = ast.parse(Path(options.__file__).read_text())
+    return [node for node in ast.walk(source) if isinstance(node, ast.ClassDef)]
 
 
 def surface():
@@ -34,6 +51,8 @@ def surface():
     lines = []
     for name, typed in typed_options().items():
         lines += [f"options {name}", *[f"    {option}: {kind}" for option, kind in typed.items()]]
+    for name, methods in protocols().items():
+        lines += [f"protocol {name}", *[f"    {method}" for method in methods]]
     for name in sorted(jotmint.__all__):
         thing = getattr(jotmint, name)
         if not inspect.isclass(thing):
@@ -98,16 +117,39 @@ def test_everything_public_is_documented():
 TYPED = """
 from datetime import timedelta
 import httpx
-from jotmint import AsyncTokenSource, TokenSource, Token
+import redis
+from jotmint import AsyncTokenSource, FileStore, RedisStore, TokenSource, Token
+from jotmint.options import Store, TokenOptions
 
 tokens = TokenSource(token_endpoint="https://as.example/token", client_id="ci", client_secret=b"s", http=httpx.Client())
 token: Token = tokens.get(min_remaining=timedelta(minutes=20))
 left: timedelta = token.remaining()
 text: str = token.access_token
+lasting: Token = tokens.get("20m")
+why: str = lasting.reason
+
+class Own:
+    def load(self, key: str) -> str | None: return None
+    def store(self, key: str, record: str, ttl_ms: int) -> None: ...
+    def lock(self, key: str, owner: str, ttl_ms: int) -> bool: return True
+    def unlock(self, key: str, owner: str) -> None: ...
+
+class OwnAsync:
+    async def load(self, key: str) -> tuple[str | None, int]: return None, 0
+    async def store(self, key: str, record: str, ttl_ms: int) -> None: ...
+    async def lock(self, key: str, owner: str, ttl_ms: int) -> bool: return True
+    async def unlock(self, key: str, owner: str) -> None: ...
+
+stores: list[Store] = [FileStore(), FileStore("/x"), RedisStore(redis.Redis()), Own(), OwnAsync()]
+options: list[TokenOptions] = [{"cache": store, "cache_secret": b"s", "cache_slot": "1"} for store in stores]
+client = httpx.Client(auth=tokens.httpx_auth())
+with tokens.renewing():
+    held: object = tokens.status()["token"]
 
 async def main() -> str:
     source = AsyncTokenSource(token_endpoint="https://as.example/token", signer=lambda message: message)
-    return (await source.get(60)).access_token
+    async with source.renewing(), httpx.AsyncClient(auth=source.httpx_auth()):
+        return (await source.get(60)).access_token
 """
 
 
@@ -152,7 +194,8 @@ def test_importing_the_package_leaves_out_what_is_slow():
 
 
 def test_importing_the_package_imports_nothing_that_is_not_in_the_standard_library():
-    names = imported_by("import jotmint, jotmint._http, jotmint._clients, jotmint._command")
+    ours = ", ".join(f"jotmint.{name}" for name in modules() if not name.startswith("_httpx"))
+    names = imported_by(f"import jotmint, {ours}")
     installed = [name for name in names if "site-packages" in (getattr(sys.modules.get(name), "__file__", None) or "")]
     assert {name.partition(".")[0] for name in installed} == {"jotmint"}
-    assert {name.partition(".")[0] for name in names} & {"requests", "httpx", "typing_extensions", "certifi"} == set()
+    assert {name.partition(".")[0] for name in names} & {"requests", "httpx", "redis", "typing_extensions", "certifi"} == set()

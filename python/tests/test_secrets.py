@@ -12,19 +12,31 @@ from urllib.parse import quote, quote_plus
 
 import httpx
 import pytest
+import redis
 import requests
 from support import SECRET, granted, pem, refused
 
 import jotmint
-from jotmint import AssertionSigner, AsyncTokenSource, JotmintError, PreparedAssertion, TokenSource, prepare_assertion
+from jotmint import (
+    AssertionSigner,
+    AsyncTokenSource,
+    FileStore,
+    JotmintError,
+    PreparedAssertion,
+    RedisStore,
+    TokenSource,
+    prepare_assertion,
+)
+from stores import Remembering
 
 TOKEN = "planted-access-token-4711"
+PASSWORD = "planted-password-0815"
 
 
 @pytest.fixture
 def planted(keys):
-    """What must not show: the client secret, lines of the private key, the access token."""
-    return [SECRET, TOKEN, *[line for line in pem(keys["rsa"]).splitlines() if "-----" not in line]]
+    """What must not show: the client secret, a password, lines of the private key, the access token."""
+    return [SECRET, PASSWORD, TOKEN, *[line for line in pem(keys["rsa"]).splitlines() if "-----" not in line]]
 
 
 def printed(thing):
@@ -62,6 +74,14 @@ def test_objects_print_without_secrets(endpoint, keys, planted):
         AssertionSigner(client_id="ci", issuer="https://as.example", client_secret=SECRET),
         AssertionSigner(client_id="ci", issuer="https://as.example", private_key=pem(keys["rsa"])),
         prepare_assertion(client_id="ci", issuer="https://as.example", private_key=pem(keys["rsa"])),
+        tokens.requests_auth(),
+        tokens.httpx_auth(),
+        AsyncTokenSource(**endpoint.options).httpx_auth(),
+        tokens.renewing(),
+        tokens.status(),
+        FileStore("/x"),
+        RedisStore(redis.Redis(password=SECRET)),
+        TokenSource(**endpoint.options, cache=f"redis://:{PASSWORD}@127.0.0.1:1/0")._performer.store,
     ]
     for thing in objects:
         assert_clean(printed(thing), planted)
@@ -73,7 +93,8 @@ def test_what_holds_a_secret_cannot_be_pickled_or_copied(endpoint):
     endpoint.respond = lambda _: granted(TOKEN)
     tokens = TokenSource(**endpoint.options)
     signer = AssertionSigner(client_id="ci", issuer="https://as.example", client_secret=SECRET)
-    for thing in [tokens, tokens.get(), AsyncTokenSource(**endpoint.options), signer]:
+    carriers = [tokens.requests_auth(), tokens.httpx_auth()]
+    for thing in [tokens, tokens.get(), AsyncTokenSource(**endpoint.options), signer, *carriers]:
         for attempt in [*[lambda p=p: pickle.dumps(thing, p) for p in range(6)], lambda: copy.copy(thing)]:
             with pytest.raises(TypeError, match="cannot be pickled or copied") as caught:
                 attempt()
@@ -110,10 +131,14 @@ def wrong_options(keys):
         {"client_secret": SECRET, "assertion_claims": {"x": object()}},
         {"client_id": SECRET + "\n", "client_secret": SECRET},
         both,
+        {"client_secret": SECRET, "cache": f"redis://:{PASSWORD}@127.0.0.1:port/0"},
+        {"client_secret": SECRET, "cache": f"redis+tls://:{PASSWORD}@127.0.0.1/0"},
+        {"client_secret": SECRET, "cache": [SECRET]},
+        {"client_auth": "none", "cache": "redis://127.0.0.1/", "cache_secret": [SECRET]},
     ]
 
 
-@pytest.mark.parametrize("number", range(17))
+@pytest.mark.parametrize("number", range(21))
 def test_refused_options_do_not_show_in_errors_and_tracebacks(number, keys, planted):
     options = {"token_endpoint": "https://as.example/token", "client_id": "ci", **wrong_options(keys)[number]}
     if number == 15:
@@ -132,7 +157,7 @@ def test_refused_options_do_not_show_in_errors_and_tracebacks(number, keys, plan
 
 
 def test_the_table_of_wrong_options_is_complete(keys):
-    assert len(wrong_options(keys)) == 17
+    assert len(wrong_options(keys)) == 21
 
 
 def echo(request):
@@ -189,6 +214,46 @@ def test_an_answer_that_cannot_be_used_is_not_quoted(endpoint, planted, answer, 
     assert_clean(own_frames(caught.value), planted)
 
 
+@pytest.mark.parametrize("kind", ["requests", "httpx", "httpx async"])
+def test_a_failure_while_a_request_is_authorized_shows_nothing(endpoint, planted, kind):
+    endpoint.respond = echo
+    options = {**endpoint.options, "client_auth": "client_secret_post"}
+    source = TokenSource(**options)
+    with pytest.raises(JotmintError) as caught:
+        if kind == "requests":
+            requests.get("https://api.example", auth=source.requests_auth(), timeout=5)
+        elif kind == "httpx":
+            with httpx.Client(trust_env=False, auth=source.httpx_auth()) as client:
+                client.get("https://api.example")
+        else:
+
+            async def main():
+                async with httpx.AsyncClient(trust_env=False, auth=source.httpx_auth()) as client:
+                    await client.get("https://api.example")
+
+            asyncio.run(main())
+    assert quote_plus(SECRET) in endpoint.requests[0].body.decode()
+    planted += [quote_plus(SECRET), quote(SECRET)]
+    assert_clean(f"{caught.value}{caught.value!r}{caught.value.server!r}", planted)
+    assert_clean(own_frames(caught.value), planted)
+
+
+def test_what_a_store_is_given_is_sealed_and_its_failures_show_nothing(endpoint, planted):
+    endpoint.respond = lambda _: granted(TOKEN, refresh_token=TOKEN + "-refresh")
+    store = Remembering()
+    TokenSource(**endpoint.options, cache=store).get()
+    assert store.written
+    assert_clean(f"{store.records}{store.written}{store.asked}", planted)
+
+    class Quoting(Remembering):
+        def store(self, key, record, ttl_ms):
+            raise RuntimeError(f"cannot write {record} with {PASSWORD}")
+
+    token = TokenSource(**endpoint.options, cache=Quoting()).get()
+    assert "cache-unavailable" in [notice.code for notice in token.notices]
+    assert_clean(f"{token.notices}{[notice.message for notice in token.notices]}", planted)
+
+
 def test_the_package_writes_nothing_to_any_log(endpoint, caplog, capfd):
     caplog.set_level(logging.DEBUG)
     TokenSource(**endpoint.options).get()
@@ -222,6 +287,7 @@ def test_prepared_assertions_hold_nothing_secret(keys, planted):
 
 def test_every_public_class_that_holds_secrets_is_searched_here():
     holding = {"AssertionSigner", "AsyncTokenSource", "Token", "TokenSource"}
+    holding |= {"FileStore", "RedisStore"}
     harmless = {"DecodedAssertion", "Diagnostic", "PreparedAssertion", "ServerWords"}
     classes = {
         name

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jotmint import JotmintError, _core
+from jotmint import FileStore, JotmintError, _core
 from jotmint._core import native
 
 VECTORS = Path(__file__).parents[2] / "tests" / "vectors"
@@ -75,6 +75,48 @@ def test_token_responses_are_read_exactly(case):
     if action["retry_after_seconds"] is not None:
         error["retry_after_seconds"] = action["retry_after_seconds"]
     assert error == case.get("error")
+
+
+@pytest.mark.parametrize("case", cases("cache_records.json", 55))
+def test_shared_tokens_have_the_same_names_and_records_everywhere(case):
+    try:
+        source = _core.call(native.Source, encoded(case["options"]), False)
+    except JotmintError as error:
+        assert error.code == case.get("error")
+        assert "hunter2" not in str(error)
+        return
+    assert "error" not in case
+
+    def step(event):
+        return json.loads(source.step(encoded(event), b"", 1_760_000_000_000, 0))
+
+    assert step({"type": "wanted"}) == {"type": "load", "key": case["key"], "timeout_ms": 500}
+    if "expected" not in case:
+        return
+    action = step({"type": "loaded", "record": case["record"], "store_time_ms": case["store_time_ms"]})
+    if case["expected"] == "miss":
+        assert action["type"] == "lock"
+        return
+    assert (action["type"], action["reason"]) == ("use", "shared")
+    assert {name: action["token"][name] for name in case["expected"]} == case["expected"]
+
+
+def orders():
+    found = json.loads((VECTORS / "cache_records.json").read_bytes())["orders"]
+    assert len(found) == 18
+    return [pytest.param(case, id=case["name"]) for case in found]
+
+
+@pytest.mark.parametrize("case", orders())
+def test_records_replace_each_other_by_one_rule(case, tmp_path):
+    assert native.record_replaces(case["next"], case["current"]) == case["replaces"]
+    store = FileStore(tmp_path / "cache")
+    store.lock("k", "aa", 1000)
+    if case["current"] is not None:
+        (tmp_path / "cache" / "k").write_text(case["current"])
+        (tmp_path / "cache" / "k").chmod(0o600)
+    store.store("k", case["next"], 1000)
+    assert store.load("k")[0] == (case["next"] if case["replaces"] else case["current"])
 
 
 @pytest.mark.parametrize("case", cases("key_texts.json", 194))

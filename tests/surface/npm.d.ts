@@ -1,6 +1,6 @@
 // The public surface of the npm package. Written by npm/test/surface.test.mjs.
 
-export { Algorithm, AssertionOptions, AssertionSigner, AsyncAssertionSigner, CryptoKeyCredential, CryptoKeyLike, DecodedAssertion, Diagnostic, ExternalKey, JotmintError, Jwk, KeyCredential, KeyObjectLike, Moment, PreparedAssertion, ReadyMadeCredential, RequestOptions, ResponseData, SecretCredential, ServerError, SignatureBytes, SignerCredential, Token, TokenSource, TokenSourceOptions, Wanted, assertionSigner, decodeAssertion, parseTokenResponse, prepareAssertion, tokenSource };
+export { Algorithm, AssertionOptions, AssertionSigner, AsyncAssertionSigner, BackgroundRenewal, CryptoKeyCredential, CryptoKeyLike, DecodedAssertion, Diagnostic, ExternalKey, IoRedisClient, JotmintError, Jwk, KeyCredential, KeyObjectLike, Moment, NodeRedisClient, PreparedAssertion, ReadyMadeCredential, RequestOptions, ResponseData, SecretCredential, ServerError, SignatureBytes, SignerCredential, Status, Store, Token, TokenSource, TokenSourceOptions, Wanted, assertionSigner, decodeAssertion, fileStore, parseTokenResponse, prepareAssertion, redisStore, tokenSource };
 
 export interface ResponseData {
     status: number;
@@ -38,6 +38,11 @@ export declare function prepareAssertion(options: AssertionOptions & (SecretCred
 
 export declare function decodeAssertion(assertion: string): DecodedAssertion;
 
+export interface BackgroundRenewal {
+    stop(): void;
+    [Symbol.dispose](): void;
+}
+
 export interface Diagnostic {
     readonly code: string;
     readonly severity: "error" | "warning" | "notice";
@@ -64,6 +69,8 @@ export declare class JotmintError extends Error implements Diagnostic {
     readonly retryAfterSeconds: number | null;
     static [Symbol.hasInstance](value: unknown): boolean;
 }
+
+export declare function fileStore(folder?: string): Store;
 
 export interface KeyObjectLike {
     readonly type: string;
@@ -160,8 +167,26 @@ export interface RequestOptions {
     timeout?: number | undefined;
     retryFor?: number | undefined;
     maxBodyBytes?: number | undefined;
+    cache?: "memory" | "none" | "file" | (string & {}) | Store | undefined;
+    cacheSecret?: string | undefined;
+    cacheSlot?: string | undefined;
     fetch?: typeof globalThis.fetch | undefined;
 }
+
+export interface NodeRedisClient {
+    readonly isOpen: boolean;
+    eval(script: string, options: {
+        keys: string[];
+        arguments: string[];
+    }): Promise<unknown>;
+}
+
+export interface IoRedisClient {
+    readonly status: string;
+    eval(script: string, numberOfKeys: number, ...keysAndArguments: string[]): Promise<unknown>;
+}
+
+export declare function redisStore(client: NodeRedisClient | IoRedisClient): Store;
 
 export interface AssertionSigner extends Signer {
     assertion(): string;
@@ -180,16 +205,62 @@ export type TokenSourceOptions = Omit<AssertionOptions, "clientId" | "tokenEndpo
 } & (SecretCredential | KeyCredential | CryptoKeyCredential | SignerCredential | ReadyMadeCredential);
 
 export interface Wanted {
-    minRemaining?: number | undefined;
+    minRemaining?: number | string | undefined;
 }
 
 export interface TokenSource {
     get(wanted?: Wanted): Promise<Token>;
     header(wanted?: Wanted): Promise<string>;
     rejected(token: Token): Promise<Token>;
+    fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
+    status(): Promise<Status>;
+    renewInBackground(options?: {
+        signal?: AbortSignal | undefined;
+    }): BackgroundRenewal;
 }
 
 export declare function tokenSource(options: TokenSourceOptions): TokenSource;
+
+export interface Status {
+    readonly token: {
+        readonly generation: number;
+        readonly source: "fetched" | "shared";
+        readonly tokenType: string;
+        readonly scope: readonly string[] | null;
+        readonly ageMs: number;
+        readonly lifetimeSeconds: number;
+        readonly lifetimeIsAssumed: boolean;
+        readonly refreshAgeMs: number;
+        readonly guardAgeMs: number;
+        readonly refreshInMs: number;
+        readonly usableForMs: number;
+        readonly expiresAtSeconds: number;
+    } | null;
+    readonly trouble: {
+        readonly code: string;
+        readonly message: string;
+        readonly failures: number;
+        readonly retryInMs: number;
+        readonly isFinal: boolean;
+    } | null;
+    readonly store: {
+        readonly kind: "memory" | "file" | "redis" | "external";
+        readonly state: "unused" | "works" | "failed";
+        readonly key: string | null;
+        readonly recordGeneration: number;
+        readonly failure: string | null;
+        readonly retryInMs: number;
+    };
+    readonly reason: string;
+    readonly nextCheckInMs: number;
+}
+
+export interface Store {
+    load(key: string): PromiseLike<readonly [record: string | null, storeTimeMs: number] | string | null | undefined>;
+    store(key: string, record: string, ttlMs: number): PromiseLike<unknown>;
+    lock(key: string, owner: string, ttlMs: number): PromiseLike<boolean>;
+    unlock(key: string, owner: string): PromiseLike<unknown>;
+}
 
 export declare class Token {
     #private;
@@ -198,6 +269,7 @@ export declare class Token {
     readonly expiresAtSeconds: number | null;
     readonly expiresInSeconds: number | null;
     readonly issuedTokenType: string | null;
+    readonly reason: string | null;
     readonly notices: readonly Diagnostic[];
     get accessToken(): string;
     get authorization(): string;

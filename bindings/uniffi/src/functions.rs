@@ -60,10 +60,40 @@ pub fn command_step(input_json: &[u8]) -> Vec<u8> {
     jotmint_cli::step(input_json)
 }
 
+/// Answers a question about a request, an answer, a code or a server; JSON to JSON, with bytes beside.
+#[uniffi::export]
+pub fn ask(question_json: &[u8], response: &[u8], metadata: &[u8]) -> String {
+    jotmint_wire::ask(question_json, response, metadata)
+}
+
 /// The names of all options, in the order of the documentation, with a space between.
 #[uniffi::export]
 pub fn option_names() -> String {
     jotmint::options::NAMES.join(" ")
+}
+
+/// A length of time as text, such as `20m` or `1h30m`, in seconds; `name` is the option it was given for.
+#[uniffi::export]
+pub fn parse_duration(name: &str, text: &str) -> Result<u32, DiagnosticError> {
+    Ok(jotmint_wire::parse_duration(name, text)?)
+}
+
+/// Fails when a request to this origin (scheme, host and port of its URL) must not carry a token.
+#[uniffi::export]
+pub fn check_origin(origin: &str) -> Result<(), DiagnosticError> {
+    Ok(jotmint_wire::check_origin(origin)?)
+}
+
+/// Whether a record may take the place of the one in a store.
+#[uniffi::export]
+pub fn record_replaces(next: &str, current: Option<String>) -> bool {
+    jotmint_wire::record_replaces(next, current.as_deref())
+}
+
+/// The Lua scripts for Redis, as JSON: `{load, store, lock, unlock}`.
+#[uniffi::export]
+pub fn redis_scripts() -> Result<String, DiagnosticError> {
+    to_json(&jotmint_wire::redis_scripts())
 }
 
 fn prepared(options_json: &[u8], seconds: u64, entropy: Entropy) -> Result<String, DiagnosticError> {

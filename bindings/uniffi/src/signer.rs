@@ -2,16 +2,15 @@
 
 use crate::{clock, entropy, error::DiagnosticError, fork, idiom};
 use jotmint::{
-    AssertionSigner, AssertionSpec, Diagnostic, Secret,
+    AssertionSigner, AssertionSpec, Diagnostic,
     assertion::AssertionWriter,
     diagnostic::codes,
     json::Object,
-    jws::{self, Algorithm, Assertion},
-    options::{Authentication, Configuration, Idiom, KeyFacts},
+    jws::{self, Assertion},
+    options::{Authentication, Configuration, Idiom},
 };
-use jotmint_keys::{PrivateKey, PrivateKeyText};
-use jotmint_wire::options_from_json;
-use serde_json::Value;
+use jotmint_keys::PrivateKey;
+use jotmint_wire::{options_from_json, take_key};
 use std::sync::Mutex;
 
 /// Signs client assertions with a client secret or a private key, from any number of threads.
@@ -87,16 +86,18 @@ impl Signer {
     }
 
     fn open(mut options: Object, idiom: Idiom) -> Result<Self, Diagnostic> {
-        let text = private_key(&mut options, idiom)?;
-        let facts = text.as_ref().map(|text| facts(text.expose().as_bytes())).transpose()?;
-        match (Configuration::assertion_only(options, facts.as_ref(), idiom)?, text) {
+        let key = take_key(&mut options, idiom)?;
+        let facts = key.as_ref().map(|key| &key.facts);
+        match (
+            Configuration::assertion_only(options, facts, idiom)?,
+            key.as_ref().and_then(|key| key.text.as_ref()),
+        ) {
             ((Authentication::SecretJwt(spec, key), notices), _) => {
                 let prepared = Prepared::Secret(Box::new(AssertionSigner::new(&spec, &key)?));
                 Ok(Self { spec, key: Box::new(key), prepared: Mutex::new(prepared), notices })
             }
             ((Authentication::KeyJwt(spec), notices), Some(text)) => {
-                let text = PrivateKeyText::read(text.expose().as_bytes())?;
-                let key = Box::new(PrivateKey::new(&text, spec.algorithm())?);
+                let key = Box::new(PrivateKey::new(text, spec.algorithm())?);
                 let prepared = Prepared::Key(AssertionWriter::new(&spec));
                 Ok(Self { spec, key, prepared: Mutex::new(prepared), notices })
             }
@@ -106,27 +107,4 @@ impl Signer {
             }
         }
     }
-}
-
-/// Takes the text of the private key out of the options and leaves a mark that there is one.
-fn private_key(options: &mut Object, idiom: Idiom) -> Result<Option<Secret<String>>, Diagnostic> {
-    let Some(value) = options.get_mut(&idiom.spell("private_key")) else { return Ok(None) };
-    Ok(match std::mem::replace(value, Value::Bool(true)) {
-        Value::Null => {
-            *value = Value::Null;
-            None
-        }
-        Value::String(text) => Some(Secret::new(text)),
-        jwk => Some(Secret::new(jwk.to_string())),
-    })
-}
-
-fn facts(text: &[u8]) -> Result<KeyFacts, Diagnostic> {
-    let (description, _) = jotmint_wire::read_private_key(text)?;
-    let names = description.algorithms.unwrap_or_default();
-    Ok(KeyFacts {
-        algorithms: names.iter().map(|name| Algorithm::from_name(name)).collect::<Result<_, _>>()?,
-        key_id: description.kid,
-        thumbprint: description.thumbprint,
-    })
 }

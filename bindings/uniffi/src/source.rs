@@ -21,6 +21,12 @@ impl Source {
         Ok(Self { inner: Mutex::new(jotmint_wire::Source::new(options, idiom(flags))?) })
     }
 
+    /// Where the token is to be shared, as JSON: `{type, folder?, url?}`. The URL is secret.
+    pub fn store(&self) -> Result<String, DiagnosticError> {
+        let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        crate::functions::to_json(&inner.store())
+    }
+
     /// Takes an event as JSON, with the bytes that go with it; returns the action that follows, as JSON.
     ///
     /// `wall_ms` counts from 1970, `monotonic_ms` from anywhere. Python sees to it that there is one run at a time.

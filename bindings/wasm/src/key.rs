@@ -8,7 +8,7 @@ use crate::{
     value::{thrown, to_js},
 };
 use jotmint::Secret;
-use jotmint_wire::KeyDescription;
+use jotmint_wire::{KeyDescription, KeyMark};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 /// A private key in PKCS#8; wiped when freed.
@@ -31,9 +31,10 @@ impl PrivateKey {
         Ok(Self { description, pkcs8 })
     }
 
-    /// What is known about it: family, algorithm, kid, thumbprint; nothing secret.
+    /// What goes into the options in its place: algorithms, kid, thumbprint, and the seed that seals a shared token,
+    /// which is secret.
     pub fn description(&self) -> JsValue {
-        to_js(&self.description)
+        to_js(&KeyMark::new(&self.description, &self.pkcs8))
     }
 
     /// The place of the PKCS#8 DER.

@@ -4,7 +4,7 @@
 //! refuses is thrown as the plain object of its diagnostic; the JavaScript side makes an `Error` of it. Bytes come in
 //! through [`memory`], which wipes them, and never as an argument, whose copy nobody would wipe.
 //!
-//! Two features, one wasm file for each: `core` is the library, `cli` the command line.
+//! Two features, one wasm file for each: `core` is the library, `cli` the command line and reviews.
 
 #[cfg(feature = "core")]
 pub mod assertion;
@@ -17,9 +17,13 @@ pub mod idiom;
 #[cfg(feature = "core")]
 pub mod key;
 pub mod memory;
+#[cfg(feature = "cli")]
+pub mod review;
 #[cfg(feature = "core")]
 pub mod signer;
 #[cfg(feature = "core")]
 pub mod source;
+#[cfg(feature = "core")]
+pub mod text;
 #[cfg(feature = "core")]
 pub mod value;

@@ -26,6 +26,11 @@ impl Source {
         jotmint_wire::Source::new(object(options)?, idiom.into()).map(Self).map_err(thrown)
     }
 
+    /// Where the token is to be shared: `{type, folder?, url?}`. The URL is secret.
+    pub fn store(&self) -> JsValue {
+        to_js(&self.0.store())
+    }
+
     /// Takes an event, with its bytes in the inbox; gives the action that follows. Spends entropy from the pool.
     ///
     /// # Errors
@@ -35,6 +40,18 @@ impl Source {
         let event: Event = serde_wasm_bindgen::from_value(event).map_err(|_| no_event("the event"))?;
         Ok(to_js(&self.0.step(event, &body, Clock { wall_ms, monotonic_ms }, entropy::fresh)))
     }
+}
+
+/// Whether a record may take the place of the one in a store.
+#[wasm_bindgen]
+pub fn record_replaces(next: &str, current: Option<String>) -> bool {
+    jotmint_wire::record_replaces(next, current.as_deref())
+}
+
+/// The Lua scripts for Redis: `{load, store, lock, unlock}`.
+#[wasm_bindgen]
+pub fn redis_scripts() -> JsValue {
+    to_js(&jotmint_wire::redis_scripts())
 }
 
 /// Reads one answer of a token endpoint, whose body is in the inbox: the action `use` or `stop`.

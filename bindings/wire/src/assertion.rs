@@ -15,9 +15,6 @@ use serde::Serialize;
 pub enum Signer {
     /// With a client secret.
     Secret(Box<AssertionSigner>),
-    /// With a private key in this process.
-    #[cfg(feature = "sign")]
-    Key(AssertionWriter, jotmint_keys::PrivateKey),
     /// With signatures the host makes.
     Host(AssertionWriter),
 }
@@ -41,16 +38,7 @@ impl Signer {
             Authentication::SecretJwt(spec, secret) => {
                 Self::Secret(Box::new(AssertionSigner::new(spec, secret)?))
             }
-            Authentication::KeyJwt(spec) => {
-                let writer = AssertionWriter::new(spec);
-                #[cfg(feature = "sign")]
-                match key.and_then(|key| key.text) {
-                    Some(text) => Self::Key(writer, jotmint_keys::PrivateKey::new(&text, spec.algorithm())?),
-                    None => Self::Host(writer),
-                }
-                #[cfg(not(feature = "sign"))]
-                Self::Host(writer)
-            }
+            Authentication::KeyJwt(spec) => Self::Host(AssertionWriter::new(spec)),
             _ => {
                 return Err(Diagnostic::new(
                     &codes::OPTION_INVALID,
@@ -67,8 +55,6 @@ impl Signer {
     pub fn algorithm(&self) -> Algorithm {
         match self {
             Self::Secret(signer) => signer.algorithm(),
-            #[cfg(feature = "sign")]
-            Self::Key(writer, _) => writer.algorithm(),
             Self::Host(writer) => writer.algorithm(),
         }
     }
@@ -81,12 +67,6 @@ impl Signer {
     pub fn assertion(&mut self, now: UnixTime, entropy: Entropy) -> Result<&[u8], Diagnostic> {
         match self {
             Self::Secret(signer) => signer.assertion(now, entropy),
-            #[cfg(feature = "sign")]
-            Self::Key(writer, key) => {
-                use jotmint::jws::Signer as _;
-                let signature = key.sign(writer.signing_input(now, entropy)?)?;
-                writer.complete(signature)
-            }
             Self::Host(writer) => writer.signing_input(now, entropy),
         }
     }

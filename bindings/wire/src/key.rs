@@ -1,7 +1,9 @@
 //! Private keys in options: text that is read here, or a mark that the host signs.
 
+use crate::message::Passing;
 use jotmint::{
     Diagnostic, Secret,
+    cache::private_key_seed,
     diagnostic::codes,
     json::Object,
     jws::{Algorithm, Family},
@@ -24,6 +26,23 @@ pub struct KeyDescription {
     pub kid: Option<String>,
     /// The RFC 7638 thumbprint of its public part.
     pub thumbprint: Option<String>,
+}
+
+/// What a host that signs itself gives in place of the key: its description, and what seals a shared token. The seed is
+/// secret and signs nothing.
+#[derive(Serialize)]
+pub struct KeyMark<'m> {
+    #[serde(flatten)]
+    description: &'m KeyDescription,
+    seed: Passing,
+}
+
+impl<'m> KeyMark<'m> {
+    /// The mark of a key that [`read_private_key`] has read.
+    #[must_use]
+    pub fn new(description: &'m KeyDescription, pkcs8: &Secret<Vec<u8>>) -> Self {
+        Self { description, seed: Passing::copy(&hex(private_key_seed(pkcs8.expose()).expose())) }
+    }
 }
 
 /// The description of a private key, and the key in PKCS#8 DER for a host that signs itself.
@@ -50,15 +69,20 @@ pub fn thumbprint(public_jwk: &[u8]) -> Result<String, Diagnostic> {
     Ok(PublicKey::from_jwk(public_jwk)?.thumbprint())
 }
 
-/// The key of an option: what the configuration needs to know, and the text for a signer in this process.
-pub(crate) struct KeyOption {
-    pub(crate) facts: KeyFacts,
-    #[cfg_attr(not(feature = "sign"), expect(dead_code, reason = "only a signer in this process needs it"))]
-    pub(crate) text: Option<PrivateKeyText>,
+/// The key of an option.
+#[derive(Debug)]
+pub struct KeyOption {
+    /// What the configuration needs to know.
+    pub facts: KeyFacts,
+    /// The text, for a signer in this process.
+    pub text: Option<PrivateKeyText>,
 }
 
 /// Takes the private key out of the options, leaving a mark that there is one.
-pub(crate) fn take_key(options: &mut Object, idiom: Idiom) -> Result<Option<KeyOption>, Diagnostic> {
+///
+/// # Errors
+/// The `key-*` codes of `jotmint-keys`; `option-invalid`.
+pub fn take_key(options: &mut Object, idiom: Idiom) -> Result<Option<KeyOption>, Diagnostic> {
     let name = idiom.spell("private_key");
     let Some(value) = options.get_mut(&name) else { return Ok(None) };
     match core::mem::replace(value, Value::Bool(true)) {
@@ -71,9 +95,15 @@ pub(crate) fn take_key(options: &mut Object, idiom: Idiom) -> Result<Option<KeyO
             let key = PrivateKeyText::read(text.expose().as_bytes())?;
             Ok(Some(KeyOption { facts: facts(&key), text: Some(key) }))
         }
-        Value::Object(marked) if marked.get("external") == Some(&Value::Bool(true)) => {
+        Value::Object(mut marked) if marked.get("external") == Some(&Value::Bool(true)) => {
+            let seed = match marked.remove("seed") {
+                Some(Value::String(text)) => {
+                    Some(unhex(&Secret::new(text)).ok_or_else(|| wrong_type(&name))?)
+                }
+                _ => None,
+            };
             let described = serde_json::from_value(Value::Object(marked)).map_err(|_| wrong_type(&name))?;
-            Ok(Some(KeyOption { facts: described_facts(described)?, text: None }))
+            Ok(Some(KeyOption { facts: KeyFacts { seed, ..described_facts(described)? }, text: None }))
         }
         // A JWK as an object.
         Value::Object(jwk) => {
@@ -95,7 +125,21 @@ fn facts(key: &PrivateKeyText) -> KeyFacts {
         algorithms: key.algorithms().to_vec(),
         key_id: key.key_id().map(String::from),
         thumbprint: thumbprint_of(key),
+        seed: Some(private_key_seed(key.pkcs8_der().expose())),
     }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(64), |text, byte| text + &format!("{byte:02x}"))
+}
+
+fn unhex(text: &Secret<String>) -> Option<Secret<Vec<u8>>> {
+    let (pairs, rest) = text.expose().as_bytes().as_chunks::<2>();
+    let byte = |pair: &[u8; 2]| u8::from_str_radix(core::str::from_utf8(pair).ok()?, 16).ok();
+    if !rest.is_empty() || pairs.len() != 32 {
+        return None;
+    }
+    pairs.iter().map(byte).collect::<Option<Vec<u8>>>().map(Secret::new)
 }
 
 /// From the public part in the text, or derived from the private part where it can be.
@@ -114,7 +158,7 @@ fn described_facts(described: KeyDescription) -> Result<KeyFacts, Diagnostic> {
         (None, Some(family)) => family_algorithms(family)?.to_vec(),
         (None, None) => Vec::new(),
     };
-    Ok(KeyFacts { algorithms, key_id: described.kid, thumbprint: described.thumbprint })
+    Ok(KeyFacts { algorithms, key_id: described.kid, thumbprint: described.thumbprint, seed: None })
 }
 
 fn family_algorithms(family: &str) -> Result<&'static [Algorithm], Diagnostic> {

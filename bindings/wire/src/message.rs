@@ -72,6 +72,29 @@ pub enum Event {
         /// The generation.
         generation: u64,
     },
+    /// The store answered.
+    Loaded {
+        /// The text under the name, where there is one.
+        #[serde(default)]
+        record: Option<String>,
+        /// The store's own clock, in milliseconds since 1970.
+        store_time_ms: u64,
+    },
+    /// The lock is ours.
+    Locked {},
+    /// Another process has the lock.
+    LockHeld {},
+    /// The record is in the store, or a newer one was kept.
+    Stored {},
+    /// The lock is given back.
+    Unlocked {},
+    /// The store did not do what it was asked.
+    StoreFailed {
+        /// Why, without secrets.
+        reason: String,
+    },
+    /// Somebody wants to know what is at hand.
+    Inquired {},
 }
 
 /// What the host does next.
@@ -101,10 +124,56 @@ pub enum Action {
         /// Milliseconds.
         milliseconds: u64,
     },
+    /// Read a record, together with the store's clock.
+    Load {
+        /// Its name.
+        key: String,
+        /// How long to try.
+        timeout_ms: u64,
+    },
+    /// Take the lock of a record.
+    Lock {
+        /// The name of the record.
+        key: String,
+        /// Who takes it.
+        owner: String,
+        /// When the lock ends by itself.
+        ttl_ms: u64,
+        /// How long to try.
+        timeout_ms: u64,
+    },
+    /// Put a record into the store, unless a newer one is there.
+    Store {
+        /// Its name.
+        key: String,
+        /// One line of ASCII, sealed.
+        record: String,
+        /// When it may be forgotten.
+        ttl_ms: u64,
+        /// How long to try.
+        timeout_ms: u64,
+    },
+    /// Give the lock back.
+    Unlock {
+        /// The name of the record.
+        key: String,
+        /// Who took it.
+        owner: String,
+        /// How long to try.
+        timeout_ms: u64,
+    },
+    /// Here is what was asked about.
+    Tell {
+        /// The state of the source.
+        status: Box<token::Status>,
+    },
     /// Here is a good token.
     Use {
         /// The token.
         token: Token,
+        /// Why it is this one, in one word; an answer that is read on its own has none.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason: Option<&'static str>,
         /// What is worth knowing.
         notices: Vec<Diagnostic>,
     },
@@ -123,7 +192,7 @@ pub enum Action {
 pub struct Passing(Secret<String>);
 
 impl Passing {
-    fn copy(text: &str) -> Self {
+    pub(crate) fn copy(text: &str) -> Self {
         Self(Secret::new(text.to_owned()))
     }
 }
@@ -159,6 +228,8 @@ pub struct Token {
     generation: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     fresh_for_ms: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    usable_for_ms: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     refresh_token: Option<Passing>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -203,6 +274,7 @@ impl Token {
             remaining_seconds: None,
             generation: None,
             fresh_for_ms: None,
+            usable_for_ms: None,
             refresh_token: answer.refresh_token.as_ref().map(|token| Passing::copy(token.expose())),
             id_token: answer.id_token.as_ref().map(|token| Passing::copy(token.expose())),
             issued_token_type: answer.issued_token_type.clone(),
@@ -234,10 +306,21 @@ impl From<token::Action> for Action {
                     remaining_seconds: Some(token.remaining.get()),
                     generation: Some(token.generation),
                     fresh_for_ms: Some(token.fresh_for_ms),
+                    usable_for_ms: Some(token.usable_for_ms),
                     ..Token::of_answer(token.answer())
                 },
+                reason: Some(token.reason.name()),
                 notices: token.notices,
             },
+            token::Action::Load { key, timeout_ms } => Self::Load { key, timeout_ms },
+            token::Action::Lock { key, owner, ttl_ms, timeout_ms } => {
+                Self::Lock { key, owner, ttl_ms, timeout_ms }
+            }
+            token::Action::Store { key, record, ttl_ms, timeout_ms } => {
+                Self::Store { key, record, ttl_ms, timeout_ms }
+            }
+            token::Action::Unlock { key, owner, timeout_ms } => Self::Unlock { key, owner, timeout_ms },
+            token::Action::Tell(status) => Self::Tell { status },
             token::Action::Stop(stop) => Self::Stop {
                 error: stop.diagnostic,
                 server: stop.server.map(ServerAnswer::from),

@@ -3,6 +3,7 @@
 use crate::{
     key::take_key,
     message::{Action, Clock, Event, ServerAnswer, Token},
+    store::Store,
 };
 use jotmint::{
     Diagnostic, Entropy, Seconds,
@@ -48,6 +49,12 @@ impl Source {
         })
     }
 
+    /// Where the token is to be shared.
+    #[must_use]
+    pub fn store(&self) -> Store {
+        Store::from(self.inner.configuration().shared.as_ref())
+    }
+
     /// Takes an event, gives the action that follows; signs here when the key is here.
     ///
     /// `entropy` is asked for fresh random bytes, once for every step of the core.
@@ -75,6 +82,13 @@ impl Source {
             Event::Unreachable { reason } => token::Event::Unreachable(reason),
             Event::Woken {} => token::Event::Woken,
             Event::Rejected { generation } => token::Event::Rejected { generation },
+            Event::Loaded { record, store_time_ms } => token::Event::Loaded { record, store_time_ms },
+            Event::Locked {} => token::Event::Locked,
+            Event::LockHeld {} => token::Event::LockHeld,
+            Event::Stored {} => token::Event::Stored,
+            Event::Unlocked {} => token::Event::Unlocked,
+            Event::StoreFailed { reason } => token::Event::StoreFailed(reason),
+            Event::Inquired {} => token::Event::Inquired,
         };
         let mut next = |inner: &mut TokenSource, event: token::Event<'_>| match entropy() {
             Ok(entropy) => inner.step(event, clock.into(), entropy),
@@ -124,7 +138,7 @@ pub fn read_token_response(status: u16, headers: &[(String, String)], body: &[u8
         secrets: &[],
     };
     match read_answer(Response { status, headers, body }, &expectations) {
-        Ok(answer) => Action::Use { token: Token::of_answer(&answer), notices: answer.notices },
+        Ok(answer) => Action::Use { token: Token::of_answer(&answer), reason: None, notices: answer.notices },
         Err(refusal) => Action::Stop {
             error: refusal.diagnostic,
             server: Some(ServerAnswer::from(refusal.server)),

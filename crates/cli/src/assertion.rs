@@ -41,7 +41,7 @@ fn times(decoded: &Decoded, now_seconds: Option<u64>) -> Map<String, Value> {
 
 /// The moment as `2026-11-23T10:00:00Z`; `None` after the year 9999, which is where milliseconds end up.
 #[expect(clippy::arithmetic_side_effects, reason = "every number here is below 2^38")]
-fn utc(seconds: u64) -> Option<String> {
+pub(crate) fn utc(seconds: u64) -> Option<String> {
     const END_OF_9999: u64 = 253_402_300_800;
     if seconds >= END_OF_9999 {
         return None;
@@ -61,7 +61,7 @@ fn utc(seconds: u64) -> Option<String> {
 }
 
 /// JSON without characters that a terminal obeys: they are written as escapes. They occur in its strings only.
-fn inert(text: &str) -> String {
+pub(crate) fn inert(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         let obeyed = (character.is_control() && character != '\n')

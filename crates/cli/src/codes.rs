@@ -21,6 +21,18 @@ impl Code {
         self.slug
     }
 
+    /// How bad it is.
+    #[must_use]
+    pub const fn severity(&self) -> Severity {
+        self.severity
+    }
+
+    /// What the judgement rests on.
+    #[must_use]
+    pub const fn reference(&self) -> &'static str {
+        self.reference
+    }
+
     /// Why this is a problem.
     #[must_use]
     pub const fn explanation(&self) -> &'static str {
@@ -57,6 +69,30 @@ pub static FILE_UNREADABLE: Code = Code {
     explanation: "An option or a variable names a file whose content is needed, and the file could not be read.",
 };
 
+/// A name that is no code.
+pub static CODE_UNKNOWN: Code = Code {
+    slug: "code-unknown",
+    severity: Severity::Error,
+    reference: "jotmint: command line",
+    explanation: "A code is the name in brackets behind the word error, warning or notice. There is none of this name in this version.",
+};
+
+/// A file that is to be written.
+pub static FILE_UNWRITABLE: Code = Code {
+    slug: "file-unwritable",
+    severity: Severity::Error,
+    reference: "jotmint: command line",
+    explanation: "Something was to be written, a token file, a step output or standard output, and the system refused it or the place is not safe for a token.",
+};
+
+/// A command that `exec` was given.
+pub static COMMAND_NOT_STARTED: Code = Code {
+    slug: "command-not-started",
+    severity: Severity::Error,
+    reference: "POSIX.1-2024, exit status of env",
+    explanation: "The command after `--` could not be started. The exit code is 127 when there is no such command, and 126 when it cannot be run.",
+};
+
 /// A variable that looks like one of ours.
 pub static VARIABLE_UNKNOWN: Code = Code {
     slug: "variable-unknown",
@@ -82,10 +118,13 @@ pub static HOST_MISMATCH: Code = Code {
 };
 
 /// Every code of this crate.
-pub static ALL: [&Code; 6] = [
+pub static ALL: [&Code; 9] = [
     &SECRET_IN_COMMAND_LINE,
     &OPTION_AMBIGUOUS,
     &FILE_UNREADABLE,
+    &CODE_UNKNOWN,
+    &FILE_UNWRITABLE,
+    &COMMAND_NOT_STARTED,
     &VARIABLE_UNKNOWN,
     &MASKING_UNAVAILABLE,
     &HOST_MISMATCH,

@@ -3,9 +3,10 @@
 //! Secrets are found before clap sees them, and clap's own errors are cleaned before they are shown ([`crate::usage`]).
 
 use crate::{
+    check, explain,
     message::Finish,
     option::{Kind, MIN_REMAINING, ROWS, Row, TOKEN_ENDPOINT},
-    usage,
+    providers, review, usage,
 };
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
@@ -20,6 +21,32 @@ pub(crate) enum Wish {
     },
     /// An assertion that exists, from this path, shown decoded.
     DecodeFile(String),
+    /// A request to be judged.
+    Check(review::Wish),
+    /// An answer or a code to be explained.
+    Explain(explain::Wish),
+    /// What is known about servers.
+    Providers(providers::Wish),
+    /// A command that runs with a token.
+    Exec(Exec),
+    /// What is known about the token that is shared.
+    Status {
+        /// Show it as JSON.
+        json: bool,
+    },
+}
+
+/// How a command runs with a token.
+pub(crate) struct Exec {
+    /// The command and its arguments are the arguments from here on.
+    pub(crate) arguments_from: usize,
+    /// The variable of the token.
+    pub(crate) variable: String,
+    /// The file that is kept fresh, in place of the variable.
+    pub(crate) token_file: Option<String>,
+    pub(crate) file_format: Format,
+    /// Leave the client's credentials in the environment.
+    pub(crate) keep_credentials: bool,
 }
 
 /// How a token is printed.
@@ -45,8 +72,18 @@ impl Wish {
     /// Whether an option plays a part.
     pub(crate) fn wants(&self, row: &Row) -> bool {
         match self {
-            Self::Token(_) => true,
+            Self::Token(_) | Self::Exec(_) | Self::Status { .. } => true,
             Self::Assertion { .. } | Self::DecodeFile(_) => row.of_assertion,
+            Self::Check(_) | Self::Explain(_) | Self::Providers(_) => review::wants(row),
+        }
+    }
+
+    /// Whether the environment plays a part: what is set for tokens says nothing about what exists already.
+    pub(crate) const fn reads_environment(&self) -> bool {
+        match self {
+            Self::Check(wish) | Self::Explain(explain::Wish::Answer(wish)) => wish.is_about_options(),
+            Self::DecodeFile(_) | Self::Explain(_) | Self::Providers(_) => false,
+            Self::Token(_) | Self::Assertion { .. } | Self::Exec(_) | Self::Status { .. } => true,
         }
     }
 }
@@ -56,27 +93,45 @@ impl Wish {
 /// # Errors
 /// What to print and how to exit: a help text, the version, or a usage error without any value in it.
 pub(crate) fn parse(argv: &[String]) -> Result<Parsed, Finish> {
+    review::refuse_bare_command(argv).map_err(|error| usage::refusal(&error))?;
     usage::refuse_secrets(argv)?;
     let arguments = core::iter::once("jotmint").chain(argv.iter().map(String::as_str));
     let mut matches = jotmint().try_get_matches_from(arguments).map_err(usage::finish)?;
     // clap demands a subcommand, so there is one.
     let (name, matches) = matches.remove_subcommand().unwrap_or_default();
     let text = |id: &str| matches.try_get_one::<String>(id).ok().flatten().cloned();
+    let switch = |id: &str| matches.try_get_one(id).ok().flatten().copied().unwrap_or(false);
     let wish = match name.as_str() {
         "assertion" => match (matches.contains_id(DECODE), text(DECODE)) {
             (true, Some(path)) if !path.is_empty() => Wish::DecodeFile(path),
             (decoded, _) => Wish::Assertion { decoded },
         },
         "header" => Wish::Token(Format::Header),
+        "check" => Wish::Check(review::Wish::of(&matches, "check FILE")),
+        "explain" => Wish::Explain(explain::wish(&matches)),
+        "providers" => Wish::Providers(providers::wish(&matches)),
+        "exec" => Wish::Exec(Exec {
+            arguments_from: argv.iter().take_while(|argument| *argument != "--").count().saturating_add(1),
+            variable: text(VARIABLE).unwrap_or_default(),
+            token_file: text(TOKEN_FILE),
+            file_format: text(FILE_FORMAT).map_or(Format::Raw, |name| Format::from_name(&name)),
+            keep_credentials: switch(KEEP_CREDENTIALS),
+        }),
+        "status" => Wish::Status { json: text(FORMAT).is_some_and(|name| name == "json") },
         _ => Wish::Token(text(FORMAT).map_or(Format::Raw, |name| Format::from_name(&name))),
     };
-    let quiet = matches.try_get_one(QUIET).ok().flatten().copied().unwrap_or(false);
+    let quiet = switch(QUIET);
     Ok(Parsed { wish, matches, quiet })
 }
 
 const DECODE: &str = "decode";
 const FORMAT: &str = "format";
 const QUIET: &str = "quiet";
+const VARIABLE: &str = "env";
+const TOKEN_FILE: &str = "token-file";
+const FILE_FORMAT: &str = "token-file-format";
+const KEEP_CREDENTIALS: &str = "keep-credentials";
+const COMMAND: &str = "command";
 
 impl Format {
     const NAMES: [(&'static str, Self); 5] = [
@@ -109,7 +164,7 @@ fn jotmint() -> Command {
         .help("Print header and claims as JSON, without the signature, so that nobody can use it;\nof the assertion in FILE where one is named, `-` is standard input");
     Command::new("jotmint")
         .version(env!("CARGO_PKG_VERSION"))
-        .about("Gets OAuth access tokens for machines, and signs client assertions.")
+        .about("Gets OAuth access tokens for machines, signs client assertions, and says why a token request fails.")
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
@@ -129,6 +184,21 @@ fn jotmint() -> Command {
                 .after_help(HEADER_HELP),
             |_| true,
         ))
+        .subcommand(with_options(exec(), |_| true))
+        .subcommand(with_options(
+            Command::new("status")
+                .about("Show the token that is in the cache: how old it is, when it is renewed and why")
+                .after_help(STATUS_HELP)
+                .arg(
+                    Arg::new(FORMAT)
+                        .long(FORMAT)
+                        .value_name("FORMAT")
+                        .value_parser(["text", "json"])
+                        .default_value("text")
+                        .help("How to show it"),
+                ),
+            |row| row.name != MIN_REMAINING,
+        ))
         .subcommand(with_options(
             Command::new("assertion")
                 .about("Sign a client assertion and print it, for those who send the request themselves")
@@ -136,6 +206,42 @@ fn jotmint() -> Command {
                 .arg(decode),
             |row| row.of_assertion,
         ))
+        .subcommand(with_options(check::command(), review::wants))
+        .subcommand(with_options(explain::command(), review::wants))
+        .subcommand(providers::command())
+}
+
+fn exec() -> Command {
+    let variable = Arg::new(VARIABLE)
+        .long(VARIABLE)
+        .value_name("NAME")
+        .default_value("OAUTH_ACCESS_TOKEN")
+        .help("Variable with the token");
+    let file = Arg::new(TOKEN_FILE)
+        .long(TOKEN_FILE)
+        .value_name("PATH")
+        .help("Put the token into this file, and keep it fresh while the command runs");
+    let format = Arg::new(FILE_FORMAT)
+        .long(FILE_FORMAT)
+        .value_name("FORMAT")
+        .value_parser(["raw", "header", "json"])
+        .default_value("raw")
+        .requires(TOKEN_FILE)
+        .help("How the token is written there");
+    let keep = Arg::new(KEEP_CREDENTIALS)
+        .long(KEEP_CREDENTIALS)
+        .action(ArgAction::SetTrue)
+        .help("Leave OAUTH_CLIENT_SECRET and its like in the environment of the command");
+    let command = Arg::new(COMMAND)
+        .value_name("COMMAND")
+        .required(true)
+        .num_args(1..)
+        .last(true)
+        .help("The command and its arguments, started without a shell");
+    Command::new("exec")
+        .about("Run a command with an access token in its environment, or in a file that is kept fresh")
+        .after_help(EXEC_HELP)
+        .args([variable, file, format, keep, command])
 }
 
 fn with_options(command: Command, wanted: impl Fn(&Row) -> bool) -> Command {
@@ -173,6 +279,7 @@ Example:
   export OAUTH_TOKEN_URL=https://login.example/oauth/token OAUTH_CLIENT_ID=deploy
   export OAUTH_CLIENT_SECRET_FILE=/run/secrets/deploy
   TOKEN=$(jotmint token --scope deploy:write)
+  jotmint exec --token-file token.txt -- ./long-job.sh
 
 Exit codes: 0 fine, 1 an answer that cannot be used, 2 usage or configuration, 3 try again later,
 4 the server refused the client, 5 the server refused the grant or the scope, 6 key or signature.";
@@ -182,6 +289,9 @@ Formats: raw is the token alone; header is an Authorization header; json is one 
 expires_in, expires_at and scope; env is OAUTH_ACCESS_TOKEN for a shell to eval; github is the step output `token`,
 for later steps of the same job. On GitHub Actions and Azure Pipelines the token is masked in the log first.
 
+Nothing is kept unless --cache or OAUTH_CACHE says where. With `file` the steps of a job share one token: it lies
+sealed in the user's cache folder, readable for its owner alone. A Redis URL with a password goes into OAUTH_CACHE.
+
 Every option has a variable, such as OAUTH_CLIENT_ID or OAUTH_SCOPE. Secrets go into OAUTH_CLIENT_SECRET,
 OAUTH_PRIVATE_KEY and their like, or into files named with the options above; the file `-` is standard input.
 They are no arguments, because every process can read those.
@@ -189,6 +299,36 @@ They are no arguments, because every process can read those.
 Example:
   export OAUTH_TOKEN_URL=https://login.example/oauth/token OAUTH_CLIENT_ID=deploy
   TOKEN=$(jotmint token --client-secret-file /run/secrets/deploy --scope deploy:write)";
+
+const EXEC_HELP: &str = "\
+The command finds the token in OAUTH_ACCESS_TOKEN and its expiry, in seconds since 1970, in
+OAUTH_ACCESS_TOKEN_EXPIRES_AT. It does not get the credentials: OAUTH_CLIENT_SECRET, OAUTH_PRIVATE_KEY and their like,
+their _FILE twins and OAUTH_CACHE are removed from its environment.
+
+With --token-file the variable OAUTH_ACCESS_TOKEN_FILE names the file, which the command reads again whenever it needs
+the token: that is for jobs longer than a token. The file is replaced as a whole, with mode 0600, each time the token
+is renewed, and removed at the end. It is never written through a symbolic link, nor into a folder where everybody
+may replace files. Formats: raw is the token alone, without a line break; header is an Authorization header, for
+`curl -H @FILE`; json is the line of `jotmint token --format json`. A line on standard error says when the token was
+renewed, or why it was not; the command goes on in any case.
+
+Signals are passed on. The exit code is that of the command, 128 and the number of the signal that ended it, 127 when
+there is no such command, 126 when it cannot be started, or one of `jotmint --help` when there is no token to begin
+with. On GitHub Actions and Azure Pipelines the token is masked in the log first.
+
+Examples:
+  export OAUTH_TOKEN_URL=https://login.example/oauth/token OAUTH_CLIENT_ID=deploy
+  jotmint exec --client-secret-file /run/secrets/deploy -- ./deploy.sh production
+  jotmint exec --token-file token.txt --min-remaining 10m -- node long-job.js";
+
+const STATUS_HELP: &str = "\
+Asks no server and changes nothing. It needs the options that the jobs have, for they decide which token is meant, and
+--cache or OAUTH_CACHE. The exit code is 0 when there is a token that can be used, and 3 when there is none. No secret
+is shown.
+
+Example:
+  export OAUTH_TOKEN_URL=https://login.example/oauth/token OAUTH_CLIENT_ID=deploy OAUTH_CACHE=file
+  jotmint status --client-secret-file /run/secrets/deploy";
 
 const HEADER_HELP: &str = "\
 Every option has a variable, such as OAUTH_CLIENT_ID or OAUTH_SCOPE. Secrets go into OAUTH_CLIENT_SECRET,

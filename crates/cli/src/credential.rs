@@ -8,6 +8,9 @@ pub(crate) fn kind(text: &str) -> Option<&'static str> {
     if text.split([' ', '=', '\n', '\t']).any(|word| word.starts_with("eyJ") && word.contains('.')) {
         return Some("a JWT");
     }
+    if password(text).is_some() {
+        return Some("a URL with a password");
+    }
     if text.contains("-----BEGIN ") {
         return Some("a PEM block");
     }
@@ -16,6 +19,17 @@ pub(crate) fn kind(text: &str) -> Option<&'static str> {
         return Some("a JWK");
     }
     None
+}
+
+/// The password in a URL (RFC 3986 section 3.2.1), or in a parameter of that name as clients of Redis read it.
+pub(crate) fn password(url: &str) -> Option<&str> {
+    let (_, rest) = url.split_once("://")?;
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let of_user = authority.rsplit_once('@').and_then(|(user, _)| Some(user.split_once(':')?.1));
+    let parameters = rest.split(['?', '&', '#']).skip(1);
+    let of_parameter =
+        || parameters.filter_map(|pair| pair.split_once('=')).find(|(name, _)| *name == "password");
+    of_user.or_else(|| Some(of_parameter()?.1)).filter(|password| !password.is_empty())
 }
 
 #[cfg(test)]
@@ -32,6 +46,12 @@ mod tests {
             (r#"{ "kty": "oct", "k": "AA" }"#, Some("a JWK")),
             (r#"{"cnf":{"jwk":{"kty":"EC","crv":"P-256","x":"AA","y":"AA"}}}"#, None),
             ("/run/secrets/eyJ.jwt", None),
+            ("redis://:s3cret@cache.example:6379/0", Some("a URL with a password")),
+            ("--cache=rediss://ci:s3cret@cache.example", Some("a URL with a password")),
+            ("redis://cache.example?password=s3cret", Some("a URL with a password")),
+            ("redis://ci@cache.example:6379", None),
+            ("https://login.example/a:b@c?d=e", None),
+            ("urn:ietf:params:oauth:grant-type:jwt-bearer", None),
             ("key.pem", None),
             ("{}", None),
             ("-", None),

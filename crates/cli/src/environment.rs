@@ -5,8 +5,9 @@
 use crate::{codes, option::ROWS, report::Report};
 use std::collections::BTreeMap;
 
-/// What `--format env` exports: ours, though nothing reads them here.
-pub(crate) const EXPORTED: [&str; 2] = ["OAUTH_ACCESS_TOKEN", "OAUTH_ACCESS_TOKEN_EXPIRES_AT"];
+/// What `--format env` and `exec` set: ours, though nothing reads them here.
+pub(crate) const EXPORTED: [&str; 3] =
+    ["OAUTH_ACCESS_TOKEN", "OAUTH_ACCESS_TOKEN_EXPIRES_AT", "OAUTH_ACCESS_TOKEN_FILE"];
 
 const PREFIX: &str = "OAUTH_";
 

@@ -10,6 +10,8 @@ use jotmint::options::Idiom;
 pub(crate) enum Kind {
     /// A text.
     Text,
+    /// Where tokens are shared: a text, which may be a URL with a password in it.
+    Store,
     /// A text that must not be seen: no flag takes it, only a variable or a file does.
     Secret,
     /// A secret that expires: the host reads its file afresh for every request.
@@ -88,6 +90,8 @@ impl Row {
 /// Every option, in the order of the help text.
 #[rustfmt::skip] // One option a line.
 pub(crate) static ROWS: &[Row] = &[
+    row(PROVIDER, "provider", Kind::Text, "NAME", SERVER, true, "What the server is, of `jotmint providers`; it fills in what is known"),
+    row("provider_variables", "provider-variable", Kind::Pairs, "NAME=VALUE", SERVER, true, "What stands in braces there, such as the domain; may be repeated"),
     row(TOKEN_ENDPOINT, "token-endpoint", Kind::Text, "URL", SERVER, true, "URL of the token endpoint [variable: OAUTH_TOKEN_URL]"),
     row("issuer", "issuer", Kind::Text, "URL", SERVER, true, "Issuer identifier of the server, letter by letter"),
     row("client_id", "client-id", Kind::Text, "ID", CLIENT, true, "Client identifier"),
@@ -127,8 +131,14 @@ pub(crate) static ROWS: &[Row] = &[
     row("timeout", "timeout", Kind::Duration, "TIME", ANSWER, false, "For one exchange, 30s by default"),
     row("retry_for", "retry-for", Kind::Duration, "TIME", ANSWER, false, "How long to try while the server is away or busy, 60s by default"),
     row("max_body_bytes", "max-body-bytes", Kind::Number, "BYTES", ANSWER, false, "Largest answer that is read, 1 MiB by default"),
+    row("cache", "cache", Kind::Store, "STORE", CACHE, false, "Where jobs share their tokens: file, file:PATH, redis://HOST, rediss://HOST,\nor none, which is the default"),
+    row("cache_secret", "cache-secret-file", Kind::Secret, "PATH", CACHE, false, "File with what seals shared tokens when the client has no secret and no key here"),
+    row("cache_slot", "cache-slot", Kind::Text, "NAME", CACHE, false, "Jobs that name different slots share different tokens"),
     row(MIN_REMAINING, "min-remaining", Kind::Duration, "TIME", ANSWER, false, "Life the token must have left, for example 20m"),
 ];
+
+/// The row that `check` and `explain` also take beside a curl command.
+pub(crate) const PROVIDER: &str = "provider";
 
 /// The one row with two variables.
 pub(crate) const TOKEN_ENDPOINT: &str = "token_endpoint";
@@ -142,6 +152,7 @@ const ASSERTION: &str = "Client assertion";
 const GRANT: &str = "Grant";
 const REQUEST: &str = "Request";
 const ANSWER: &str = "Answer";
+const CACHE: &str = "Cache";
 
 const fn row(
     name: &'static str,
@@ -177,7 +188,7 @@ mod tests {
                 Kind::Secret | Kind::SecretReadAfresh | Kind::Certificates => {
                     format!("{}-file", row.spelled())
                 }
-                Kind::Pairs => "--extra-param".to_owned(),
+                Kind::Pairs => row.spelled().trim_end_matches('s').to_owned(),
                 _ => row.spelled(),
             };
             assert_eq!(row.typed(), expected);

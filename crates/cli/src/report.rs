@@ -6,14 +6,14 @@ use jotmint::{
     Diagnostic,
     diagnostic::{Blame, Severity},
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
 
 /// A diagnostic of any origin: the core, a host, or this crate.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Report(Box<Members>);
 
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 struct Members {
     code: String,
     severity: String,
@@ -65,9 +65,13 @@ impl Report {
         &self.0.message
     }
 
+    pub(crate) fn helps(&self) -> impl Iterator<Item = &str> {
+        self.0.help.iter().map(String::as_str)
+    }
+
     /// The exit code of a command that ends with this; 1 for a blame that is not known.
     #[must_use]
-    pub fn exit_code(&self) -> u8 {
+    pub fn exit_code(&self) -> u32 {
         const BLAMES: [Blame; 6] = [
             Blame::Configuration,
             Blame::Availability,
@@ -76,11 +80,18 @@ impl Report {
             Blame::Key,
             Blame::Server,
         ];
-        BLAMES.iter().find(|blame| blame.name() == self.0.blame).map_or(1, |blame| blame.exit_code())
+        BLAMES
+            .iter()
+            .find(|blame| blame.name() == self.0.blame)
+            .map_or(1, |blame| u32::from(blame.exit_code()))
     }
 
     pub(crate) fn is_notice(&self) -> bool {
         self.0.severity == Severity::Notice.name()
+    }
+
+    pub(crate) fn is_error(&self) -> bool {
+        self.0.severity == Severity::Error.name()
     }
 
     /// The message and every line of help, to be reworded.
@@ -129,7 +140,7 @@ mod tests {
             let diagnostic = Diagnostic::new(code, format_args!("a message")).help("do this").help("or that");
             let read: Report = serde_json::from_value(serde_json::to_value(&diagnostic).unwrap()).unwrap();
             assert_eq!(read.render(), diagnostic.render());
-            assert_eq!(read.exit_code(), code.blame().exit_code());
+            assert_eq!(read.exit_code(), u32::from(code.blame().exit_code()));
             assert_eq!(read, Report::from(diagnostic));
         }
     }

@@ -1,22 +1,28 @@
 //! One step of a run: from everything that is known to the next order.
 //!
-//! Nothing is remembered between steps. Each one reads the command line again, and gets as far as the input allows:
+//! Nothing is remembered between steps but what the input says. Each one reads the command line again, and gets as far
+//! as the input allows:
 //!
 //! ```text
 //! arguments -> finish (help, version, usage error)
-//!     `-> options -> read -> get_token | make_assertion -> finish
+//!     `-> options -> read -> get_token | get_status | make_assertion -> finish
+//!                                `-> run -> wait, get_token ... -> finish
 //! ```
 
 use crate::{
     assertion, codes,
     command::{self, Parsed, Wish},
     environment,
+    exec::{self, Progress},
+    explain,
     files::Brought,
     message::{Finish, Input, Outcome, Output, ServerAnswer},
     platform::Platform,
+    providers,
     report::Report,
+    review,
     selection::Selection,
-    spelling,
+    spelling, status,
     token::{self, Printed},
 };
 use jotmint::{Diagnostic, diagnostic::codes as core_codes};
@@ -51,7 +57,7 @@ pub fn run(input: &Input) -> Output {
     }
 }
 
-fn mismatch(message: &str) -> Output {
+pub(crate) fn mismatch(message: &str) -> Output {
     let report = codes::HOST_MISMATCH.report(message.to_owned()).help("install the package again");
     Output::Finish(Finish {
         stderr: format!("{}\n", report.render()),
@@ -61,24 +67,30 @@ fn mismatch(message: &str) -> Output {
 }
 
 /// A command line with what the host has brought for it.
-struct Run<'i> {
-    input: &'i Input,
-    parsed: Parsed,
+pub(crate) struct Run<'i> {
+    pub(crate) input: &'i Input,
+    pub(crate) parsed: Parsed,
 }
 
 impl Run<'_> {
     fn next(&self) -> Output {
         let wish = &self.parsed.wish;
-        // What is set for tokens says nothing about an assertion that exists already.
         let none = BTreeMap::new();
-        let env = if matches!(wish, Wish::DecodeFile(_)) { &none } else { &self.input.env };
+        let env = if wish.reads_environment() { &self.input.env } else { &none };
         let selection = match Selection::new(&self.parsed.matches, env, |row| wish.wants(row)) {
             Ok(selection) => selection,
             Err(error) => return self.fail(None, error, Vec::new()),
         };
         let progress = match wish {
             Wish::DecodeFile(path) => self.decode_file(path, &selection),
-            Wish::Token(_) | Wish::Assertion { .. } => self.order(&selection),
+            Wish::Check(wish) | Wish::Explain(explain::Wish::Answer(wish)) => {
+                review::next(self, wish, &selection)
+            }
+            Wish::Explain(explain::Wish::Code { code, json }) => explain::page(code, *json).map(printed),
+            Wish::Explain(explain::Wish::List) => Ok(printed(explain::list())),
+            Wish::Providers(wish) => providers::print(wish).map(printed),
+            Wish::Exec(exec) => exec::next(self, exec, &selection),
+            Wish::Token(_) | Wish::Assertion { .. } | Wish::Status { .. } => self.order(&selection),
         };
         match progress {
             Ok(output) => output,
@@ -94,18 +106,35 @@ impl Run<'_> {
         if let Wish::Token(format) = self.parsed.wish {
             token::check_format(format, &self.input.env)?;
         }
+        if let Wish::Token(_) = self.parsed.wish {
+            return self.get_token(selection, String::new(), None);
+        }
+        if let Some(read) = self.read(selection.paths()) {
+            return Ok(read);
+        }
+        let (options, _) = selection.options(self.brought())?;
+        Ok(match self.parsed.wish {
+            Wish::Status { .. } => Output::GetStatus { idiom: IDIOM, options },
+            _ => Output::MakeAssertion { idiom: IDIOM, options },
+        })
+    }
+
+    /// The order for a token, once the files of its options are read.
+    pub(crate) fn get_token(
+        &self,
+        selection: &Selection,
+        stderr: String,
+        progress: Option<Progress>,
+    ) -> Result<Output, Report> {
         if let Some(read) = self.read(selection.paths()) {
             return Ok(read);
         }
         let (options, min_remaining) = selection.options(self.brought())?;
-        Ok(match self.parsed.wish {
-            Wish::Token(_) => Output::GetToken { idiom: IDIOM, options, min_remaining },
-            Wish::Assertion { .. } | Wish::DecodeFile(_) => Output::MakeAssertion { idiom: IDIOM, options },
-        })
+        Ok(Output::GetToken { stderr, idiom: IDIOM, options, min_remaining, progress })
     }
 
     fn decode_file(&self, path: &str, selection: &Selection) -> Result<Output, Report> {
-        if let Some(flag) = selection.first_flag() {
+        if let Some(flag) = selection.flags().next() {
             let message = format_args!("`{flag}` has no effect when an assertion is only decoded");
             return Err(Report::from(Diagnostic::new(&core_codes::OPTION_CONFLICT, message))
                 .help("remove it, or leave the file out to sign an assertion"));
@@ -118,30 +147,29 @@ impl Run<'_> {
     }
 
     /// Asks for the files that are not there yet.
-    fn read<'p>(&self, paths: impl Iterator<Item = &'p str>) -> Option<Output> {
+    pub(crate) fn read<'p>(&self, paths: impl Iterator<Item = &'p str>) -> Option<Output> {
         let missing: BTreeSet<&str> = paths.filter(|path| !self.brought().has(path)).collect();
         let paths: Vec<_> = missing.into_iter().map(str::to_owned).collect();
         (!paths.is_empty()).then_some(Output::Read { paths })
     }
 
-    fn conclude(&self, selection: &Selection, outcome: &Outcome) -> Output {
-        let format = match self.parsed.wish {
-            Wish::Token(format) => Some(format),
-            Wish::Assertion { .. } | Wish::DecodeFile(_) => None,
-        };
-        let (printed, notices) = match (outcome, format) {
-            (Outcome::Use { token, notices }, Some(format)) => {
-                (token::print(token, format, &self.input.env), notices)
+    pub(crate) fn conclude(&self, selection: &Selection, outcome: &Outcome) -> Output {
+        let (printed, notices) = match (outcome, &self.parsed.wish) {
+            (Outcome::Use { token, notices, .. }, Wish::Token(format)) => {
+                (token::print(token, *format, &self.input.env), notices)
             }
-            (Outcome::Assertion { assertion, notices }, None) => (self.assertion(assertion), notices),
+            (Outcome::Assertion { assertion, notices }, Wish::Assertion { .. }) => {
+                (self.assertion(assertion), notices)
+            }
+            (Outcome::Tell { status, notices }, Wish::Status { json }) => {
+                (status::print(status, *json), notices)
+            }
             (Outcome::Stop { error, server, retry_after_seconds }, _) => {
                 let error = with_server(error.clone(), server.as_ref(), *retry_after_seconds);
                 return self.fail(Some(selection), error, Vec::new());
             }
             (Outcome::Error { error }, _) => return self.fail(Some(selection), error.clone(), Vec::new()),
-            (Outcome::Use { .. }, None) | (Outcome::Assertion { .. }, Some(_)) => {
-                return mismatch("the outcome does not belong to the command");
-            }
+            _ => return mismatch("the outcome does not belong to the command"),
         };
         match printed {
             Ok(printed) => self.finish(selection, printed, notices.clone()),
@@ -162,8 +190,9 @@ impl Run<'_> {
         Output::Finish(Finish {
             stdout: printed.stdout,
             stderr: printed.masks + &reports,
-            exit_code: 0,
+            exit_code: printed.exit_code,
             appends: printed.appends,
+            removes: Vec::new(),
         })
     }
 
@@ -174,28 +203,53 @@ impl Run<'_> {
     }
 
     /// Everything there is to say, the error last, in the words of the command line and without a known secret.
-    fn rendered(&self, selection: Option<&Selection>, notices: Vec<Report>, error: Option<Report>) -> String {
+    pub(crate) fn rendered(
+        &self,
+        selection: Option<&Selection>,
+        notices: Vec<Report>,
+        error: Option<Report>,
+    ) -> String {
         let said = environment::notices(&self.input.env).into_iter().chain(notices);
         let said = said.filter(|report| !(self.parsed.quiet && report.is_notice()));
-        let secrets = selection.map(|selection| selection.secrets(self.brought())).unwrap_or_default();
         let mut out = String::new();
-        for mut report in said.chain(error) {
-            if let Some(selection) = selection {
-                spelling::in_place(&mut report, selection);
-            }
-            let mut block = report.render();
-            for secret in secrets.iter().filter(|secret| secret.len() >= 4) {
-                block = hide(&block, secret);
-            }
-            out.push_str(&block);
+        for report in self.reworded(selection, said.chain(error)) {
+            out.push_str(&self.without_secrets(selection, report.render()));
             out.push('\n');
         }
         out
     }
 
-    fn brought(&self) -> Brought<'_> {
+    pub(crate) const fn is_quiet(&self) -> bool {
+        self.parsed.quiet
+    }
+
+    /// Reports in the words of the command line.
+    pub(crate) fn reworded(
+        &self,
+        selection: Option<&Selection>,
+        reports: impl IntoIterator<Item = Report>,
+    ) -> Vec<Report> {
+        let mut reports: Vec<_> = reports.into_iter().collect();
+        if let Some(selection) = selection {
+            reports.iter_mut().for_each(|report| spelling::in_place(report, selection));
+        }
+        reports
+    }
+
+    /// A text without the secrets that are known.
+    pub(crate) fn without_secrets(&self, selection: Option<&Selection>, text: String) -> String {
+        let secrets = selection.map(|selection| selection.secrets(self.brought())).unwrap_or_default();
+        secrets.iter().filter(|secret| secret.len() >= 4).fold(text, |text, secret| hide(&text, secret))
+    }
+
+    pub(crate) fn brought(&self) -> Brought<'_> {
         Brought { files: &self.input.files, stdin_text: self.input.stdin_text.as_deref() }
     }
+}
+
+/// A run that has nothing more to do than to print.
+fn printed(stdout: String) -> Output {
+    Output::Finish(Finish { stdout, ..Finish::default() })
 }
 
 /// `text` without `secret`, wherever it stands on its own: a secret that is an ordinary word does not take the word out
@@ -218,11 +272,8 @@ fn hide(text: &str, secret: &str) -> String {
 /// Adds what the server said and the message does not say, and when it is worth trying again.
 fn with_server(mut error: Report, server: Option<&ServerAnswer>, retry_after_seconds: Option<u32>) -> Report {
     if let Some(server) = server {
-        let words = [&server.error, &server.error_description].into_iter().flatten();
-        let unsaid: Vec<&str> =
-            words.map(String::as_str).filter(|words| !error.message().contains(words)).collect();
-        if !unsaid.is_empty() {
-            error.add_help(format!("the server said: {}", unsaid.join(": ")));
+        if let Some(words) = unsaid(&error, server) {
+            error.add_help(words);
         }
         if let Some(uri) = &server.error_uri {
             error.add_help(format!("the server explains at {uri}"));
@@ -232,6 +283,13 @@ fn with_server(mut error: Report, server: Option<&ServerAnswer>, retry_after_sec
         error.add_help(format!("try again in {seconds} s"));
     }
     error
+}
+
+/// The server's words that the message does not have.
+pub(crate) fn unsaid(error: &Report, server: &ServerAnswer) -> Option<String> {
+    let words = [&server.error, &server.error_description].into_iter().flatten().map(String::as_str);
+    let unsaid: Vec<&str> = words.filter(|words| !error.message().contains(words)).collect();
+    (!unsaid.is_empty()).then(|| format!("the server said: {}", unsaid.join(": ")))
 }
 
 #[cfg(test)]

@@ -96,12 +96,16 @@ impl Selection {
 
     /// The secrets that are known, to be kept out of every text.
     pub(crate) fn secrets<'s>(&'s self, brought: Brought<'s>) -> Vec<&'s str> {
-        let secret = |chosen: &'s Chosen| match &chosen.given {
+        let text = |chosen: &'s Chosen| match &chosen.given {
             Given::Text(text) => Some(text.as_str()),
             Given::Path(path) => brought.text(&chosen.place, path).ok(),
             Given::Present | Given::Texts(_) => None,
         };
-        self.chosen.iter().filter(|chosen| chosen.row.is_secret()).filter_map(secret).collect()
+        let secret = |chosen: &'s Chosen| match chosen.row.kind {
+            Kind::Store => credential::password(text(chosen)?),
+            _ => text(chosen).filter(|_| chosen.row.is_secret()),
+        };
+        self.chosen.iter().filter_map(secret).collect()
     }
 
     /// The flag or variable that an option came from.
@@ -114,9 +118,22 @@ impl Selection {
         self.empty.iter().find(|(of, _)| of.name == row.name).map(|(_, variable)| variable.as_str())
     }
 
-    /// The first option that was given as a flag.
-    pub(crate) fn first_flag(&self) -> Option<&str> {
-        self.chosen.iter().map(|chosen| chosen.place.as_str()).find(|place| place.starts_with("--"))
+    /// The options that were given as flags.
+    pub(crate) fn flags(&self) -> impl Iterator<Item = &str> {
+        self.chosen.iter().map(|chosen| chosen.place.as_str()).filter(|place| place.starts_with("--"))
+    }
+
+    /// The value of an option that is a text.
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        self.chosen.iter().find(|chosen| chosen.row.name == name).and_then(|chosen| match &chosen.given {
+            Given::Text(text) => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
+    /// Whether nothing is given at all.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.chosen.is_empty()
     }
 
     fn files(&self) -> impl Iterator<Item = (&str, &str)> {
@@ -200,7 +217,9 @@ fn from_environment(
 }
 
 fn whole_life(place: &str, value: &Value) -> Result<u32, Report> {
-    value.as_u64().and_then(|seconds| u32::try_from(seconds).ok()).ok_or_else(|| {
+    let seconds = value.as_u64().and_then(|seconds| u32::try_from(seconds).ok());
+    // Lengths that do not fit were read as the largest that does.
+    seconds.filter(|seconds| *seconds < u32::MAX).ok_or_else(|| {
         Report::from(Diagnostic::new(
             &core_codes::OPTION_INVALID,
             format_args!("`{place}` is longer than any token lives"),

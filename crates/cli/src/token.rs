@@ -19,6 +19,7 @@ pub(crate) struct Printed {
     pub(crate) notice: Option<Report>,
     pub(crate) stdout: String,
     pub(crate) appends: Vec<Append>,
+    pub(crate) exit_code: u32,
 }
 
 /// Checks, before anything is sent, that the format can be carried out here.
@@ -42,30 +43,42 @@ pub(crate) fn print(
     format: Format,
     env: &BTreeMap<String, String>,
 ) -> Result<Printed, Report> {
-    if token.access_token.is_empty() || !token.access_token.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+    let text = text(token, format)?;
+    let platform = Platform::of(env);
+    let mut printed =
+        Printed { masks: masks(token, format, platform), notice: platform.notice(), ..Printed::default() };
+    match format {
+        Format::Raw => printed.stdout = format!("{text}\n"),
+        Format::GitHub => printed.appends.push(Append { path: step_output(env)?.to_owned(), text }),
+        Format::Header | Format::Json | Format::Env => printed.stdout = text,
+    }
+    Ok(printed)
+}
+
+/// A token as a text: raw is the token alone, without a line break; everything else is whole lines.
+///
+/// # Errors
+/// As [`print`].
+pub(crate) fn text(token: &Token, format: Format) -> Result<String, Report> {
+    let access_token = &token.access_token;
+    if access_token.is_empty() || !access_token.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         let message = format_args!("the access token has characters that cannot be printed");
         return Err(Report::from(Diagnostic::new(&codes::ACCESS_TOKEN_NOT_HEADER_SAFE, message)));
     }
-    let platform = Platform::of(env);
-    let mut printed = Printed::default();
-    let mut secrets = vec![token.access_token.as_str()];
-    let access_token = &token.access_token;
-    match format {
-        Format::Raw => printed.stdout = format!("{access_token}\n"),
-        Format::Header => printed.stdout = header(token)?,
-        Format::Env => printed.stdout = exports(token),
-        Format::Json => {
-            secrets.extend([&token.refresh_token, &token.id_token].into_iter().flatten().map(String::as_str));
-            printed.stdout = json(token);
-        }
-        Format::GitHub => {
-            let path = step_output(env)?.to_owned();
-            printed.appends.push(Append { path, text: format!("token={access_token}\n") });
-        }
-    }
-    printed.masks = secrets.into_iter().filter_map(|secret| platform.mask(secret)).collect();
-    printed.notice = platform.notice();
-    Ok(printed)
+    Ok(match format {
+        Format::Raw => access_token.clone(),
+        Format::Header => header(token)?,
+        Format::Json => json(token),
+        Format::Env => exports(token),
+        Format::GitHub => format!("token={access_token}\n"),
+    })
+}
+
+/// What makes the log hide the secrets of the text, where there is a way.
+pub(crate) fn masks(token: &Token, format: Format, platform: Platform) -> String {
+    let beside =
+        [&token.refresh_token, &token.id_token].into_iter().flatten().filter(|_| format == Format::Json);
+    core::iter::once(&token.access_token).chain(beside).filter_map(|secret| platform.mask(secret)).collect()
 }
 
 /// The file for the outputs of a step.

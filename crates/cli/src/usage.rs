@@ -39,6 +39,15 @@ pub(crate) fn refuse_secrets(argv: &[String]) -> Result<(), Finish> {
 
 /// A finished run out of what clap says: a help text, the version, or an error.
 pub(crate) fn finish(mut error: Error) -> Finish {
+    if error.kind() == ErrorKind::UnknownArgument {
+        // What clap advises for a command after `--` repeats the argument.
+        let takes_command =
+            error.get(ContextKind::Usage).is_some_and(|usage| usage.to_string().contains(" -- "));
+        let advice = "put `--` before the command: `jotmint exec -- COMMAND`".to_owned();
+        let suggested =
+            if takes_command { ContextValue::StyledStrs(vec![advice.into()]) } else { ContextValue::None };
+        error.insert(ContextKind::Suggested, suggested);
+    }
     for kind in [ContextKind::InvalidArg, ContextKind::InvalidValue, ContextKind::InvalidSubcommand] {
         let Some(ContextValue::String(text)) = error.get(kind) else { continue };
         let shown = match (error.kind(), kind) {
@@ -55,7 +64,7 @@ pub(crate) fn finish(mut error: Error) -> Finish {
     }
     let text = error.render().to_string();
     if error.use_stderr() {
-        Finish { stderr: text, exit_code: Blame::Configuration.exit_code(), ..Finish::default() }
+        Finish { stderr: text, exit_code: u32::from(Blame::Configuration.exit_code()), ..Finish::default() }
     } else {
         Finish { stdout: text, ..Finish::default() }
     }
@@ -102,7 +111,8 @@ fn credential_as_argument(index: usize, kind: &str, flag: &str) -> Report {
     }
 }
 
-fn refusal(report: &Report) -> Finish {
+/// A run that ends with a usage error.
+pub(crate) fn refusal(report: &Report) -> Finish {
     Finish { stderr: format!("{}\n", report.render()), exit_code: report.exit_code(), ..Finish::default() }
 }
 
@@ -155,6 +165,13 @@ mod tests {
             &["hunter2"][..],
             &["token", "hunter2"],
             &["token", "--", "hunter2"],
+            &["exec", "hunter2", "x"],
+            &["exec", "--hunter2=hunter2", "--", "x"],
+            &["exec", "--hunter2", "x"],
+            &["exec", "--token-file-format", "hunter2", "--token-file", "x", "--", "x"],
+            &["token", "--cache", "redis://:hunter2@cache.example"],
+            &["token", "--cache=redis://ci:hunter2@cache.example/0"],
+            &["exec", "--cache", "redis://cache.example?password=hunter2", "--", "x"],
             &["token-hunter2"],
             &["token", "--format", "hunter2"],
             &["token", "--format=raw-hunter2"],

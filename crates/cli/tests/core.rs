@@ -60,8 +60,8 @@ fn every_option_of_the_core_can_be_given_as_a_variable_and_keeps_its_name() {
     for name in NAMES {
         let env = json!({ format!("OAUTH_{}", name.to_ascii_uppercase()): "1" });
         let output = step(&json!({ "argv": ["token"], "env": env }));
-        // Two options are JSON objects and refuse the digit by their own name.
-        if matches!(*name, "assertion_claims" | "extra_params") {
+        // Three options are JSON objects and refuse the digit by their own name.
+        if matches!(*name, "assertion_claims" | "extra_params" | "provider_variables") {
             assert!(output["stderr"].as_str().unwrap().contains(&name.to_ascii_uppercase()), "{name}");
             continue;
         }

@@ -11,7 +11,17 @@ fn finish(argv: &[&str]) -> Value {
 #[test]
 fn the_help_texts_are_those_in_the_file() {
     let mut texts = String::new();
-    for line in ["--help", "token --help", "header --help", "assertion --help"] {
+    for line in [
+        "--help",
+        "token --help",
+        "header --help",
+        "exec --help",
+        "status --help",
+        "assertion --help",
+        "check --help",
+        "explain --help",
+        "providers --help",
+    ] {
         let finish = finish(&line.split(' ').collect::<Vec<_>>());
         assert_eq!((&finish["exit_code"], &finish["stderr"]), (&json!(0), &json!("")), "{line}");
         texts += &format!("$ jotmint {line}\n{}\n", finish["stdout"].as_str().unwrap());

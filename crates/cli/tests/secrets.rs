@@ -53,17 +53,23 @@ fn argument() -> impl Strategy<Value = String> {
         "--certificate-chain-file",
         "--assertion-typ",
         "--code-file",
+        "--cache",
+        "--cache-slot",
+        "--env",
+        "--token-file",
+        "--token-file-format",
+        "--keep-credentials",
     ]);
     prop_oneof![
         4 => flags.clone().prop_map(str::to_owned),
         2 => flags.prop_map(|flag| format!("{flag}={PLANTED}")),
-        2 => prop::sample::select(vec!["token", "header", "assertion", "raw", "json", "20m", "https://a.example", "tokne", ""])
+        2 => prop::sample::select(vec!["token", "header", "assertion", "exec", "status", "raw", "json", "20m", "https://a.example", "tokne", ""])
             .prop_map(str::to_owned),
         2 => Just(PLANTED.to_owned()),
         1 => prop::sample::select(vec![
             format!("--{PLANTED}"), format!("-{PLANTED}"), format!("-p{PLANTED}"), format!("token{PLANTED}"),
             format!("eyJhbGciOiJIUzI1NiJ9.{PLANTED}.AA"), format!("-----BEGIN PRIVATE KEY-----\n{PLANTED}"),
-            format!("name={PLANTED}"), format!("{{\"kty\":\"oct\",\"k\":\"{PLANTED}\"}}"), format!("[\"{PLANTED}\"]"),
+            format!("redis://:{PLANTED}@cache.example"), format!("name={PLANTED}"), format!("{{\"kty\":\"oct\",\"k\":\"{PLANTED}\"}}"), format!("[\"{PLANTED}\"]"),
         ]),
         1 => any::<String>(),
     ]
@@ -81,8 +87,14 @@ fn nearly_right() -> impl Strategy<Value = Vec<String>> {
         "--timeout",
         "--max-body-bytes",
         "--format",
+        "--cache",
+        "--env",
+        "--token-file-format",
     ]);
-    (prop::sample::select(vec!["token", "header", "assertion"]), prop::collection::btree_set(flag, 0..3))
+    (
+        prop::sample::select(vec!["token", "header", "assertion", "exec", "status"]),
+        prop::collection::btree_set(flag, 0..3),
+    )
         .prop_map(|(command, flags)| {
             let pairs = flags.into_iter().flat_map(|flag| [flag, PLANTED]);
             core::iter::once(command).chain(pairs).map(str::to_owned).collect()

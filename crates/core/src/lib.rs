@@ -17,6 +17,7 @@
 extern crate alloc;
 
 pub mod assertion;
+pub mod cache;
 pub mod client_auth;
 pub mod curl;
 pub mod decision;
@@ -27,8 +28,10 @@ pub mod http;
 pub mod json;
 pub mod jws;
 pub mod manual;
+pub mod metadata;
 pub mod options;
 pub mod provider;
+pub mod review;
 mod secret;
 mod suggest;
 mod time;

@@ -74,6 +74,46 @@ impl Seconds {
         Self(seconds)
     }
 
+    /// A length as people write it: seconds, or numbers with `d`, `h`, `m` and `s`, the largest first.
+    ///
+    /// What is longer than 2^32 - 1 s, 136 years, becomes that. `None` for everything else: signs, fractions, spaces,
+    /// other units, units out of order.
+    ///
+    /// ```
+    /// use jotmint::Seconds;
+    /// assert_eq!(Seconds::parse("90"), Some(Seconds::new(90)));
+    /// assert_eq!(Seconds::parse("1h30m"), Some(Seconds::new(5400)));
+    /// assert_eq!(Seconds::parse("30m1h"), None);
+    /// ```
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut length = 0_u32;
+        let mut rest = text;
+        let mut larger = u32::MAX;
+        loop {
+            let at = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+            let (digits, after) = rest.split_at_checked(at).filter(|(digits, _)| !digits.is_empty())?;
+            let (unit, after) = match after.split_at_checked(1) {
+                Some(("d", after)) => (86_400, after),
+                Some(("h", after)) => (3600, after),
+                Some(("m", after)) => (60, after),
+                Some(("s", after)) => (1, after),
+                None if after.is_empty() && larger == u32::MAX => (1, ""),
+                _ => return None,
+            };
+            if unit >= larger {
+                return None;
+            }
+            // Digits that do not fit are too many.
+            let number = digits.parse().unwrap_or(u32::MAX);
+            length = length.saturating_add(number.saturating_mul(unit));
+            if after.is_empty() {
+                return Some(Self(length));
+            }
+            (rest, larger) = (after, unit);
+        }
+    }
+
     /// The number of seconds.
     #[must_use]
     pub const fn get(self) -> u32 {
@@ -100,6 +140,41 @@ mod tests {
     fn milliseconds_are_refused_and_say_so() {
         let error = UnixTime::from_seconds(1_760_000_000_000).unwrap_err();
         assert_eq!(error.code().slug(), "clock-not-in-seconds");
+    }
+
+    #[test]
+    fn lengths_are_seconds_or_have_units_the_largest_first() {
+        for (text, expected) in [
+            ("0", Some(0)),
+            ("90", Some(90)),
+            ("90s", Some(90)),
+            ("20m", Some(1200)),
+            ("2h", Some(7200)),
+            ("1d", Some(86_400)),
+            ("1h30m", Some(5400)),
+            ("1d2h3m4s", Some(93_784)),
+            ("0m5s", Some(5)),
+            ("99999999999999999999", Some(u32::MAX)),
+            ("999999999999999999d", Some(u32::MAX)),
+            ("99999d", Some(u32::MAX)),
+            ("4294967295s1", None),
+            ("1h30", None),
+            ("30m1h", None),
+            ("1m1m", None),
+            ("", None),
+            ("m", None),
+            ("-1", None),
+            ("+1", None),
+            ("1.5h", None),
+            ("1 h", None),
+            ("1h ", None),
+            ("20min", None),
+            ("20M", None),
+            ("٣", None),
+            ("3é", None),
+        ] {
+            assert_eq!(Seconds::parse(text), expected.map(Seconds), "{text}");
+        }
     }
 
     #[test]

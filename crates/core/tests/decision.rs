@@ -10,11 +10,11 @@
 
 use jotmint::{
     curl::CurlCommand,
-    decision::{Answered, Asked, Decision, Question, ServerFacts, Verdict, decide, reconcile},
+    decision::{Answered, Asked, Decision, Fact, Question, Said, ServerFacts, Verdict, decide, reconcile},
     diagnostic::snippet,
     http::Response,
+    metadata::Metadata,
     options::{Configuration, Idiom},
-    provider::find_by_endpoint,
 };
 use proptest::prelude::*;
 use serde_json::json;
@@ -25,13 +25,15 @@ const ORIGIN: &str = "curl -X POST https://api.mypurecloud.com/oauth/token \\
   -d 'grant_type=client_credentials&scope=long_lived_token'";
 
 fn facts(url: &str) -> ServerFacts {
-    ServerFacts { profile: find_by_endpoint(url).map(|found| found.profile), ..ServerFacts::default() }
+    let mut asked = Asked::default();
+    asked.url = url.into();
+    ServerFacts::gather(&asked, &Said::default(), None)
 }
 
 fn judge(text: &str) -> (Decision, String) {
     let command = CurlCommand::parse(text).unwrap();
     let asked = Asked::from(&command);
-    let decision = decide(&Question { asked: &asked, server: &facts(&asked.url) });
+    let decision = decide(&Question { asked: &asked, server: &facts(&asked.url), now: None });
     let shown = snippet::render(&decision.diagnostics, "command line", text, command.secret_spans());
     (decision, shown)
 }
@@ -99,6 +101,53 @@ fn an_assertion_for_a_server_that_takes_none_is_advised_against() {
     assert_eq!(codes(&decision), ["client-authentication-not-found"]);
     assert!(shown.contains("client_secret_jwt") && shown.contains("use client_secret_basic"), "{shown}");
     assert!(!shown.contains("eyJhbGciOiJIUzI1NiJ9.eyJpc3"), "the assertion is not shown");
+}
+
+#[test]
+fn the_origin_case_with_an_assertion_is_answered_in_the_words_of_the_standard() {
+    let header = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
+    let text = format!(
+        "curl -X POST https://api.mypurecloud.com/oauth/token \\\n  \
+         -d 'grant_type=client_credentials&scope=long_lived_token' \\\n  \
+         -d client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer \\\n  \
+         -d client_assertion={header}.eyJpc3MiOiJjaSIsInN1YiI6ImNpIn0.c2ln"
+    );
+    let (decision, shown) = judge(&text);
+    assert_eq!(
+        codes(&decision),
+        ["endpoint-not-token-host", "scope-never-changes-lifetime", "client-authentication-not-found"]
+    );
+    for expected in [
+        "is not known to take client_secret_jwt",
+        "No source shows this server taking an assertion.",
+        "use client_secret_basic",
+        "signed with HS256 and the client secret is client_secret_jwt",
+        "https://login.mypurecloud.com/oauth/token",
+    ] {
+        assert!(shown.contains(expected), "{expected}\n{shown}");
+    }
+}
+
+#[test]
+fn a_message_says_who_says_so() {
+    let token = "eyJhbGciOiJFUzI1NksifQ.eyJpc3MiOiJhIiwic3ViIjoiYSIsImV4cCI6MSwiYXVkIjoieCJ9.c2ln";
+    let text = format!(
+        "curl https://acme.okta.com/oauth2/v1/token -d grant_type=client_credentials -d scope=okta.users.read \
+         -d client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer -d client_assertion={token}"
+    );
+    let asked = Asked::from(&CurlCommand::parse(&text).unwrap());
+    let document =
+        br#"{"issuer":"https://acme.okta.com","token_endpoint":"https://acme.okta.com/oauth2/v1/token",
+        "token_endpoint_auth_signing_alg_values_supported":["RS256"]}"#;
+    let metadata = Metadata::parse(document, Some("https://acme.okta.com")).unwrap();
+    for (metadata, expected) in [
+        (None, "which Okta org authorization server (Okta API) does not document"),
+        (Some(&metadata), "which the server's metadata does not list"),
+    ] {
+        let server = ServerFacts::gather(&asked, &Said::default(), metadata);
+        let found = decide(&Question { asked: &asked, server: &server, now: None }).diagnostics;
+        assert!(found.iter().any(|finding| finding.message().contains(expected)), "{expected}: {found:?}");
+    }
 }
 
 #[test]
@@ -205,12 +254,12 @@ fn metadata_is_believed_before_the_profile() {
         .unwrap(),
     );
     let server = ServerFacts {
-        grant_types: Some(vec!["authorization_code".into()]),
-        auth_methods: Some(vec!["private_key_jwt".into()]),
-        scopes: Some(vec!["read".into()]),
+        grant_types: Some(Fact::metadata(vec!["authorization_code".into()])),
+        auth_methods: Some(Fact::metadata(vec!["private_key_jwt".into()])),
+        scopes: Some(Fact::metadata(vec!["read".into()])),
         ..ServerFacts::default()
     };
-    let decision = decide(&Question { asked: &asked, server: &server });
+    let decision = decide(&Question { asked: &asked, server: &server, now: None });
     assert_eq!(
         codes(&decision),
         ["client-authentication-not-offered", "grant-not-offered", "scope-not-advertised"]
@@ -226,7 +275,7 @@ fn a_configuration_is_judged_like_a_command() {
     let configuration =
         Configuration::from_options(options.as_object().unwrap().clone(), None, Idiom::Snake).unwrap();
     let asked = Asked::from_configuration(&configuration);
-    let decision = decide(&Question { asked: &asked, server: &facts(&asked.url) });
+    let decision = decide(&Question { asked: &asked, server: &facts(&asked.url), now: None });
     assert_eq!(codes(&decision), ["endpoint-not-token-host", "scope-never-changes-lifetime"]);
 }
 
@@ -266,7 +315,7 @@ proptest! {
         if let Ok(command) = CurlCommand::parse(&text) {
             let asked = Asked::from(&command);
             let server = facts(&asked.url);
-            let mut found = decide(&Question { asked: &asked, server: &server }).diagnostics;
+            let mut found = decide(&Question { asked: &asked, server: &server, now: None }).diagnostics;
             let response = Response { status, headers: &[], body: &body };
             found.extend(reconcile(&Answered { asked: &asked, server: &server, response, received_at: None }).diagnostics);
             for diagnostic in found {

@@ -3,9 +3,14 @@
 //! The same loop exists in TypeScript (`npm/src/source.ts`) and in Python (`python/src/jotmint/_source.py`). It decides
 //! nothing: which request, when to wait, when to stop is the core's business.
 
+mod file_store;
+
+pub use file_store::FileStore;
+
 use anyhow::{Context as _, Result, bail};
 use jotmint::{
     Entropy,
+    cache::{Store, private_key_seed},
     http::{Request, Response},
     jws::Signer,
     options::{Configuration, Idiom, KeyFacts},
@@ -20,10 +25,12 @@ use std::{
 /// What an HTTP client brings back: status, headers, body.
 pub type Received = (u16, Vec<(String, String)>, Vec<u8>);
 
-/// Runs the token source until it hands out a token. `send` performs exactly the request it is given.
+/// Runs the token source until it hands out a token. `send` performs exactly the request it is given; `store` is what
+/// [`store_of`] gives.
 pub fn get(
     source: &mut TokenSource,
     key: Option<&dyn Signer>,
+    store: Option<&FileStore>,
     send: impl Fn(&Request, Duration, usize) -> Result<Received>,
 ) -> Result<Token> {
     let started = Instant::now();
@@ -68,14 +75,26 @@ pub fn get(
                     Err(error) => Event::Unreachable(error.to_string()),
                 }
             }
+            Action::Load { .. } | Action::Lock { .. } | Action::Store { .. } | Action::Unlock { .. } => {
+                store.context("a store is needed")?.carry_out(&action)
+            }
             other => bail!("this example does not carry out {other:?}"),
         };
         action = source.step(event, clock()?, entropy()?);
     }
 }
 
+/// The store that the options ask for, where they ask for one.
+pub fn store_of(source: &TokenSource) -> Result<Option<FileStore>> {
+    match source.configuration().shared.as_ref().map(|shared| &shared.store) {
+        None => Ok(None),
+        Some(Store::File(folder)) => Ok(Some(FileStore::open(folder.as_deref())?)),
+        Some(other) => bail!("this example shares tokens in files, not in {}", other.kind()),
+    }
+}
+
 /// A token source, and the private key where there is one, from `OAUTH_TOKEN_URL`, `OAUTH_ISSUER`, `OAUTH_CLIENT_ID`,
-/// `OAUTH_CLIENT_SECRET`, `OAUTH_CLIENT_AUTH`, `OAUTH_PRIVATE_KEY_FILE`, `OAUTH_ALGORITHM` and `OAUTH_SCOPE`.
+/// `OAUTH_CLIENT_SECRET`, `OAUTH_CLIENT_AUTH`, `OAUTH_PRIVATE_KEY_FILE`, `OAUTH_ALGORITHM`, `OAUTH_SCOPE` and `OAUTH_CACHE`.
 pub fn from_environment() -> Result<(TokenSource, Option<PrivateKey>)> {
     let mut options = serde_json::Map::new();
     for (variable, option) in [
@@ -86,6 +105,7 @@ pub fn from_environment() -> Result<(TokenSource, Option<PrivateKey>)> {
         ("OAUTH_CLIENT_AUTH", "client_auth"),
         ("OAUTH_ALGORITHM", "algorithm"),
         ("OAUTH_SCOPE", "scope"),
+        ("OAUTH_CACHE", "cache"),
     ] {
         if let Ok(value) = env::var(variable) {
             options.insert(option.to_owned(), value.into());
@@ -99,6 +119,7 @@ pub fn from_environment() -> Result<(TokenSource, Option<PrivateKey>)> {
         algorithms: text.algorithms().to_vec(),
         key_id: text.key_id().map(String::from),
         thumbprint: None,
+        seed: Some(private_key_seed(text.pkcs8_der().expose())),
     };
     options.insert("private_key".to_owned(), true.into());
     let configuration = Configuration::from_options(options, Some(&facts), Idiom::Snake)?;

@@ -8,11 +8,12 @@ mod python;
 mod readme;
 mod run;
 mod servers;
+mod simulate;
 mod test;
 mod wasm;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use std::process::ExitCode;
+use std::{ffi::OsString, process::ExitCode};
 
 /// Everything one does with this repository.
 #[derive(Parser)]
@@ -38,6 +39,13 @@ enum Task {
         #[arg(long, value_enum, default_value_t = Format::Table)]
         format: Format,
     },
+    /// Let many clients live through virtual hours: tables and pictures of when they ask for tokens; `--help` says more.
+    #[command(disable_help_flag = true)]
+    Simulate {
+        /// `--scenario`, `--clients`, `--seed`, `--format`, `--out`, `--write-docs`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
     /// Build the wasm module and the npm package, and the Python package.
     Build,
 }
@@ -53,6 +61,7 @@ fn main() -> ExitCode {
         Task::Demo { port } => demo::demo(port),
         Task::Test => test::test(),
         Task::Bench { format } => bench::bench(format == Format::Json),
+        Task::Simulate { arguments } => simulate::simulate(&arguments),
         Task::Build => wasm::build().and_then(|()| python::build()),
     };
     match result {

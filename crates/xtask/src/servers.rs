@@ -1,4 +1,4 @@
-//! The authorization servers of `tests/servers`, installed, started and asked what they saw.
+//! The authorization servers of `tests/servers`, installed, started and asked what they saw; and Redis, installed.
 
 use crate::run;
 use anyhow::{Context as _, Result, anyhow, bail};
@@ -21,10 +21,40 @@ pub struct Server {
     pub ready: Value,
 }
 
-/// Installs oidc-provider. The Authlib server lives in the virtual environment of [`crate::python`].
+/// Installs oidc-provider and Redis. The Authlib server lives in the virtual environment of [`crate::python`].
 pub fn install() -> Result<()> {
     let folder = run::root().join("tests/servers/oidc-provider");
-    run::npm_ci("install oidc-provider", &folder)
+    run::npm_ci("install oidc-provider", &folder)?;
+    install_redis()
+}
+
+/// Redis comes from the system: the tests start their own on a free port and stop it again.
+fn install_redis() -> Result<()> {
+    let is_there = || {
+        let mut version = Command::new("redis-server");
+        version.arg("--version").stdout(Stdio::null()).stderr(Stdio::null());
+        version.status().is_ok_and(|status| status.success())
+    };
+    if is_there() {
+        return Ok(());
+    }
+    let apt = |arguments: &[&str]| {
+        let mut apt_get = run::command("apt-get", arguments);
+        apt_get.env("DEBIAN_FRONTEND", "noninteractive");
+        apt_get
+    };
+    let install = ["install", "--yes", "--no-install-recommends", "redis-server"];
+    let installed = run::step("install Redis", &mut apt(&install)).or_else(|_| {
+        run::step("look for packages", &mut apt(&["update"]))?;
+        run::step("install Redis", &mut apt(&install))
+    });
+    match installed {
+        Ok(()) if is_there() => Ok(()),
+        _ => bail!(
+            "Redis is missing, and the tests of shared tokens need a real one: install it so that `redis-server` is \
+             found (Debian and Ubuntu: sudo apt-get install redis-server; macOS: brew install redis)"
+        ),
+    }
 }
 
 impl Server {

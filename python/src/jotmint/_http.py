@@ -81,10 +81,10 @@ def _exchange(request: Mapping[str, Any], deadline: _Deadline, max_body_bytes: i
             if response.length and len(body) <= max_body_bytes:
                 raise Unreachable("the connection ended in the middle of the answer")
             received = [(name.lower(), value) for name, value in response.getheaders()]
-            return _opened(Answer(response.status, received, body), max_body_bytes)
+            return opened(Answer(response.status, received, body), max_body_bytes)
 
 
-def _opened(answer: Answer, max_body_bytes: int) -> Answer:
+def opened(answer: Answer, max_body_bytes: int) -> Answer:
     """The answer of a server that compresses although it was asked not to."""
     encodings = {value.strip().lower() for name, value in answer.headers if name == "content-encoding"}
     if encodings <= {"", "identity"}:

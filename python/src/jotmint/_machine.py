@@ -20,15 +20,18 @@ from ._token import Token, elapsed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable
     from datetime import timedelta
     from typing import Any
 
-    from ._answer import Answer
     from ._options import Options
 
     Event = dict[str, Any]
-    Outcome = tuple[Event, bytes]
+
+
+# The actions that end a run.
+ENDS = ("use", "stop", "tell")
 
 
 class Action(dict):  # type: ignore[type-arg]
@@ -53,20 +56,41 @@ class Machine:
         self.lock = threading.Lock()
         _machines.add(self)
 
-    def fresh(self, event: Event) -> Token | None:
-        """The token at hand, where it answers the event: while the core said that it need not be asked again."""
+    def fresh(self, min_remaining: timedelta | float | str | None) -> Token | None:
+        """The token at hand while the core, by its own numbers, need not be asked: this calls nothing in Rust."""
         token = self._token
-        if token is None or event != _WANTED or elapsed() >= token._fresh_until:
+        if token is None:
             return None
-        return token
+        now = elapsed()
+        if now >= token._fresh_until:
+            return None
+        if min_remaining is None or now + seconds(min_remaining) < token._usable_until:
+            return token
+        return None
 
-    def board(self) -> tuple[Flight, bool]:
-        """The flight under way, or a new one; and whether the caller leads it."""
+    def usable(self, event: Event) -> Token | None:
+        """The token at hand for somebody who would have to wait for its successor, while it is good."""
+        token = self._token
+        if token is None or event["type"] != "wanted":
+            return None
+        lasts = elapsed() + (event["min_remaining"] or 0) < token._usable_until
+        return token if lasts else None
+
+    def board(self, event: Event) -> tuple[Flight, bool]:
+        """The flight under way, or a new one for this event; and whether the caller leads it."""
         with self.lock:
             if self._flight is not None:
                 return self._flight, False
-            self._flight = Flight(self)
-            return self._flight, True
+            self._flight = flight = Flight(self, event)
+            token = self._token
+            if token is not None and event == rejected(token):
+                # Nobody gets it any more without the core being asked.
+                self._token = None
+            return flight, True
+
+    def store(self) -> str:
+        """The store that the options ask for, as JSON; a URL in it may hold a password."""
+        return str(self._source.store())
 
     def step(self, event: Event, body: bytes) -> Action:
         """The action that follows an event."""
@@ -74,19 +98,19 @@ class Machine:
         action = _core.call(self._source.step, json.dumps(event).encode(), body, wall_ms, monotonic_ms)
         return json.loads(action, object_hook=Action)  # type: ignore[no-any-return]
 
-    def land(self, action: Action) -> Token:
-        """The token that a flight of the caller's ended with.
+    def land(self, flight: Flight, action: Action) -> Any:
+        """What a flight of the caller's ended with: a token, or the status it asked for.
 
         Raises:
             JotmintError: It ended with an error.
         """
-        flight = self._flight
+        if action["type"] == "tell":
+            return dict(action["status"])
         if action["type"] == "stop":
-            if flight is not None:
-                flight.stop = action
+            flight.stop = action
             raise _error(action)
-        self._token = Token(action["token"], action["notices"], elapsed())
-        return self._token
+        flight.token = self._token = Token(action["token"], action["notices"], action["reason"], elapsed())
+        return flight.token
 
     def _after_fork(self) -> None:
         # Who held the lock or led the flight did not come along.
@@ -95,11 +119,18 @@ class Machine:
 
 
 class Flight:
-    """One run of a machine. Its leader enters it as a context; the others wait until it is over."""
+    """One run of a machine. Its leader enters it as a context; the others wait until it is over.
 
-    def __init__(self, machine: Machine) -> None:
+    Attributes:
+        stop: The error it ended with, if it did.
+        token: The token it brought, if it did.
+    """
+
+    def __init__(self, machine: Machine, event: Event) -> None:
         self.stop: Action | None = None
+        self.token: Token | None = None
         self._machine = machine
+        self._event = event
         self._over = False
         self._waiting: list[Callable[[], None]] = []
 
@@ -121,65 +152,66 @@ class Flight:
                 return
         wake()
 
-    def check(self) -> None:
-        """Raises the error that the flight ended with, if it did."""
+    def wait(self) -> None:
+        """Waits until the flight is over."""
+        over = threading.Event()
+        self.when_over(over.set)
+        over.wait()
+
+    async def landed(self) -> None:
+        """The same without blocking the loop, whichever it is."""
+        import asyncio
+        import functools
+
+        over = asyncio.get_running_loop().create_future()
+        self.when_over(functools.partial(wake, over))
+        await over
+
+    def result(self, event: Event) -> Token | None:
+        """What a flight that is over means for an event that waited for it; None when the core must be asked again.
+
+        Raises:
+            JotmintError: It ended with an error, which is the waiting one's too.
+        """
+        if event["type"] == "inquired" or self._event["type"] == "inquired":
+            return None
         if self.stop is not None:
             raise _error(self.stop)
+        token = self.token
+        if token is None or event["type"] != "wanted" or elapsed() >= token._usable_until:
+            return None
+        # Who asked for no more than the leader did gets no more by asking again.
+        asked = self._event.get("min_remaining") or 0
+        lasts = elapsed() + (event["min_remaining"] or 0) < token._usable_until
+        return token if lasts or (event["min_remaining"] or 0) <= asked else None
 
 
-def wanted(min_remaining: timedelta | float | None) -> Event:
+def wake(waiting: asyncio.Future[None]) -> None:
+    """Ends a wait in another thread's loop, unless that loop is gone."""
+
+    def end() -> None:
+        if not waiting.done():
+            waiting.set_result(None)
+
+    try:
+        waiting.get_loop().call_soon_threadsafe(end)
+    except RuntimeError:
+        pass
+
+
+def wanted(min_remaining: timedelta | float | str | None) -> Event:
     """Somebody wants a token."""
-    return {"type": "wanted", "min_remaining": seconds(min_remaining)}
+    return {"type": "wanted", "min_remaining": None if min_remaining is None else seconds(min_remaining)}
 
 
-_WANTED = wanted(None)
+def inquired() -> Event:
+    """Somebody wants to know how things stand."""
+    return {"type": "inquired"}
 
 
 def rejected(token: Token) -> Event:
     """An API answered 401 to this token."""
     return {"type": "rejected", "generation": token._generation}
-
-
-def woken() -> Outcome:
-    """The time to wait is over."""
-    return {"type": "woken"}, b""
-
-
-def assertion_read(text: object) -> Outcome:
-    """The ready-made assertion was read."""
-    if isinstance(text, (bytes, bytearray)):
-        text = text.decode()
-    if not isinstance(text, str):
-        raise TypeError(f"it gave a {type(text).__name__}, not a text")
-    return {"type": "assertion_read", "assertion": text}, b""
-
-
-def signed(signature: object, der: bool) -> Outcome:
-    """The signing input was signed."""
-    if not isinstance(signature, (bytes, bytearray, memoryview)):
-        raise TypeError(f"it returned a {type(signature).__name__}, not bytes")
-    return {"type": "signed", "der": der}, bytes(signature)
-
-
-def sendable(action: Action) -> tuple[Action, float, int]:
-    """What an exchange takes: the request, seconds, and bytes of body."""
-    return action["request"], action["timeout_ms"] / 1000, action["max_body_bytes"]
-
-
-def answered(answer: Answer) -> Outcome:
-    """The server answered."""
-    return {"type": "answered", "status": answer.status, "headers": answer.headers}, answer.body
-
-
-def failed(kind: str, error: Exception) -> Outcome:
-    """What the core had asked for could not be done."""
-    # Exceptions of libraries may quote a header they were given; ours, and the user's functions, hold no secret.
-    says = str(error) if kind != "send" or type(error).__module__.startswith("jotmint.") else ""
-    reason = says or type(error).__name__
-    return {"type": _FAILURES[kind], "reason": reason}, b""
-
-
-_FAILURES = {"read_assertion": "assertion_unavailable", "sign": "sign_failed", "send": "unreachable"}
 
 
 def _error(stop: Action) -> Exception:

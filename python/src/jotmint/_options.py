@@ -6,17 +6,20 @@ here are the options that are Python objects: functions, clients and files.
 
 from __future__ import annotations
 
+import functools
 import json
 
+from . import _core
+from . import _native as native
 from ._clients import exchange_by
 from ._errors import error_from
+from ._file_store import FileStore
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import timedelta
     from typing import Any
-
-    from .options import Seconds
 
 
 class Options:
@@ -29,6 +32,8 @@ class Options:
         signer: The caller's function that signs bytes, if there is one.
         signature_is_der: Whether it returns ECDSA signatures in DER.
         read_assertion: The function that reads the ready-made assertion, if there is one.
+        store: The caller's store, if the option `cache` is an object.
+        has_http: Whether the caller chose what performs HTTP.
     """
 
     def __init__(self, given: Any, *, flags: bool = False) -> None:
@@ -39,7 +44,7 @@ class Options:
         self.signer: Any = self._function("signer", "private_key")
         signature_format = self._take("signature_format")
         if signature_format not in (None, "raw", "der") or (signature_format and self.signer is None):
-            raise _invalid("signature_format", "is not the format of a signer", "give `raw` or `der`, beside `signer`")
+            raise invalid("signature_format", "is not the format of a signer", "give `raw` or `der`, beside `signer`")
         self.signature_is_der = signature_format == "der"
         if self.signer is not None:
             self._given[self._spelled("private_key")] = {"external": True}
@@ -47,14 +52,16 @@ class Options:
         if self.read_assertion is not None:
             self._given[self._spelled("client_assertion")] = "external"
         self._http: Any = self._take("http")
+        self.has_http = self._http is not None
+        self.store: Any = self._store()
 
     def exchange(self, *, asynchronous: bool) -> Callable[[Mapping[str, Any], float, int], Any]:
         """What performs HTTP exchanges: the caller's client or function, else the standard library."""
         kind = type(self._http).__name__
         if self._http is not None and not callable(self._http) and not hasattr(self._http, "request"):
-            raise _invalid("http", f"is a {kind}", "give a requests or httpx client, or a function")
+            raise invalid("http", f"is a {kind}", "give a requests or httpx client, or a function")
         if not asynchronous and hasattr(self._http, "aclose"):
-            raise _invalid("http", f"is an asynchronous {kind}", "give it to an AsyncTokenSource")
+            raise invalid("http", f"is an asynchronous {kind}", "give it to an AsyncTokenSource")
         return exchange_by(self._http)
 
     def encoded(self) -> bytes:
@@ -62,7 +69,7 @@ class Options:
         wrong = next((name for name, value in self._given.items() if not _has_json_form(value)), None)
         if wrong is not None:
             kind = type(self._given[wrong]).__name__
-            raise _invalid(wrong, f"is a {kind} that has no form in JSON", "give text, a number, a list or a dictionary")
+            raise invalid(wrong, f"is a {kind} that has no form in JSON", "give text, a number, a list or a dictionary")
         given = {name: value for name, value in self._given.items() if value is not None}
         self._given = {}
         return _json(given).encode()
@@ -76,10 +83,25 @@ class Options:
     def _spelled(self, name: str) -> str:
         return "--" + name.replace("_", "-") if self.flags else name
 
+    def _store(self) -> Any:
+        cache = self._take("cache")
+        if cache is None or isinstance(cache, str):
+            self._given[self._spelled("cache")] = cache
+            return None
+        kind, methods = type(cache).__name__, [getattr(cache, name, None) for name in ("load", "store", "lock", "unlock")]
+        if isinstance(cache, type) or not all(map(callable, methods)):
+            # It may be a secret in the wrong place.
+            del cache, methods
+            help = "give a text, a FileStore, a RedisStore, or an object with load, store, lock and unlock"
+            raise invalid("cache", f"is a {kind}", help)
+        # The core has to know that only this user can read the records.
+        self._given[self._spelled("cache")] = "file" if isinstance(cache, FileStore) else {"external": True}
+        return cache
+
     def _function(self, name: str, instead_of: str) -> Callable[..., Any] | None:
         function: Callable[..., Any] | None = self._take(name)
         if function is not None and not callable(function):
-            raise _invalid(name, f"is a {type(function).__name__}", "give a function")
+            raise invalid(name, f"is a {type(function).__name__}", "give a function")
         if function is not None and self._given.get(self._spelled(instead_of)) is not None:
             raise _conflict(name, instead_of)
         return function
@@ -93,7 +115,7 @@ class Options:
             if isinstance(assertion, (str, bytes, bytearray)):
                 return lambda: assertion
             kind = type(assertion).__name__
-            raise _invalid("client_assertion", f"is a {kind}", "give a function that reads it, or the text")
+            raise invalid("client_assertion", f"is a {kind}", "give a function that reads it, or the text")
         if assertion is not None:
             raise _conflict("client_assertion_file", "client_assertion")
 
@@ -108,14 +130,21 @@ class Options:
 MAX_ASSERTION_CHARACTERS = 1024 * 1024
 
 
-def seconds(length: Seconds | float | None) -> int | None:
+def seconds(length: timedelta | float | str) -> int:
     """A length of time in whole seconds, rounded up: who asks for 0.5 s gets no less."""
-    if length is None:
-        return None
+    if isinstance(length, str):
+        return _parsed(length)
     exact = length.total_seconds() if hasattr(length, "total_seconds") else length
     if isinstance(exact, bool) or not isinstance(exact, (int, float)) or not 0 <= exact <= 2**31:
-        raise _invalid("min_remaining", f"is `{length!s:.40}`", "give a timedelta or a number of seconds, not negative")
+        help = 'give a timedelta, a number of seconds, not negative, or a text such as "20m"'
+        raise invalid("min_remaining", f"is `{length!s:.40}`", help)
     return -int(-exact // 1)
+
+
+@functools.lru_cache(maxsize=64)
+def _parsed(length: str) -> int:
+    """What a text says, remembered, so that asking again for a fresh token calls nothing in Rust."""
+    return int(_core.call(native.parse_duration, "min_remaining", length))
 
 
 def _has_json_form(value: object) -> bool:
@@ -145,7 +174,8 @@ def _plain(value: object) -> object:
     raise TypeError
 
 
-def _invalid(name: str, problem: str, help: str) -> Exception:
+def invalid(name: str, problem: str, help: str) -> Exception:
+    """What is wrong with an option, where only Python can see it."""
     return _error("option-invalid", "jotmint: options", f"`{name}` {problem}", help)
 
 

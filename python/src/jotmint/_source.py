@@ -1,29 +1,29 @@
 """Token sources: the loop that carries out what the core orders, once for threads and once for asyncio.
 
 Nothing is decided here, not even whether a token is still good. Both loops have the same shape: an event goes in, an
-action comes out, the action is carried out and its result is the next event, until the action is `use` or `stop`.
+action comes out, the action is carried out and its result is the next event, until the action is one that ends a run.
 """
 
 from __future__ import annotations
 
-import functools
-import threading
-import time
-
-from ._machine import Machine, answered, assertion_read, failed, rejected, sendable, signed, wanted, woken
+from ._machine import ENDS, Machine, inquired, rejected, wanted
 from ._options import Options
+from ._perform import AsyncPerformer, Performer
+from ._store import SharedStore
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import timedelta
     from typing import Any, NoReturn
 
     from typing_extensions import Unpack
 
+    from ._httpx_auth import HttpxAuth
     from ._machine import Action, Event
-    from .options import TokenOptions
+    from ._renewing import AsyncRenewing, Renewing
+    from ._requests_auth import RequestsAuth
     from ._token import Token
+    from .options import TokenOptions
 
 
 class TokenSource:
@@ -61,14 +61,14 @@ class TokenSource:
         return source
 
     def _open(self, options: Options) -> None:
-        self._exchange = options.exchange(asynchronous=False)
         self._machine = Machine(options)
+        self._performer = Performer(options, SharedStore(options, self._machine, asynchronous=False))
 
-    def get(self, min_remaining: timedelta | float | None = None) -> Token:
-        """A token that is good now, and outlives `min_remaining` (a `timedelta` or seconds) if the server grants it.
+    def get(self, min_remaining: timedelta | float | str | None = None) -> Token:
+        """A token that is good now, and outlives `min_remaining` (seconds, `timedelta`, `"20m"`) if the server grants it.
 
-        Returns at once while the token at hand is fresh. A token that should be renewed and cannot be is handed out
-        for as long as it is good.
+        Returns at once while the token at hand is fresh, and while another thread renews it before its time. A token
+        that should be renewed and cannot be is handed out for as long as it is good.
 
         Raises:
             AvailabilityError: The server was not reached, or was busy, for as long as `retry_for` says.
@@ -77,7 +77,8 @@ class TokenSource:
             ServerAnswerError: The answer breaks the standard.
             SigningKeyError: The signer failed.
         """
-        return self._join(wanted(min_remaining))
+        token = self._machine.fresh(min_remaining)
+        return self._join(wanted(min_remaining)) if token is None else token
 
     def rejected(self, token: Token) -> Token:
         """The token to retry with after an API answered 401 to `token`: one renewal for each token at most.
@@ -85,42 +86,72 @@ class TokenSource:
         Raises:
             JotmintError: As `get`.
         """
-        return self._join(rejected(token))
+        return self._join(rejected(token))  # type: ignore[no-any-return]
 
-    def _join(self, event: Event) -> Token:
+    def status(self) -> dict[str, Any]:
+        """How things stand, as the core sees them: what is held, when it will be renewed and why. Nothing in it is secret."""
+        return self._join(inquired())  # type: ignore[no-any-return]
+
+    def renewing(self) -> Renewing:
+        """A context in which a daemon thread renews the token ahead of its time, so that no `get` has to wait.
+
+        For daemons; never needed for correctness. It keeps no process alive.
+
+        >>> with tokens.renewing():  # doctest: +SKIP
+        ...     serve()
+        """
+        from ._renewing import Renewing
+
+        return Renewing(self)
+
+    def requests_auth(self) -> RequestsAuth:
+        """For the `auth` parameter of `requests`: a token in each request, one renewal and one retry after a 401.
+
+        Like every `auth`, it replaces an `Authorization` header. Only https and loopback URLs get the token, and
+        redirects to other hosts do not. A body that cannot be sent twice (a generator, a stream) is left alone, and the
+        401 returned; so is every 401 to the second attempt. A 403 says that the scope is missing, and renews nothing.
+
+        >>> requests.get("https://api.example/v1/jobs", auth=tokens.requests_auth())  # doctest: +SKIP
+        """
+        from ._requests_auth import RequestsAuth
+
+        return RequestsAuth(self)
+
+    def httpx_auth(self) -> HttpxAuth:
+        """The same for `httpx`, for its `Client` and its `AsyncClient`.
+
+        Token requests go through the client that uses it, with its transport, proxies and certificates, unless another
+        is given as the option `http`. What that client raises when it does not reach the token endpoint is what the
+        caller sees; with `http`, the request is tried again, and a token that is still good is used meanwhile.
+
+        >>> httpx.Client(auth=tokens.httpx_auth())  # doctest: +SKIP
+        """
+        from ._httpx_auth import HttpxAuth
+
+        asynchronous = AsyncPerformer(self._performer.options, self._performer.store)
+        return HttpxAuth(self._machine, self._performer, asynchronous)
+
+    def _join(self, event: Event) -> Any:
         while True:
-            token = self._machine.fresh(event)
-            if token is not None:
-                return token
-            flight, leads = self._machine.board()
+            flight, leads = self._machine.board(event)
             if leads:
                 with flight:
-                    return self._machine.land(self._run(event))
-            landed = threading.Event()
-            flight.when_over(landed.set)
-            landed.wait()
-            flight.check()
+                    return self._machine.land(flight, self._run(event))
+            token = self._machine.usable(event)
+            if token is None:
+                flight.wait()
+                token = flight.result(event)
+            if token is not None:
+                return token
 
     def _run(self, event: Event) -> Action:
-        options, body = self._machine.options, b""
-        while True:
-            action = self._machine.step(event, body)
-            kind = action["type"]
-            try:
-                if kind == "read_assertion":
-                    event, body = assertion_read(options.read_assertion())
-                elif kind == "sign":
-                    signature = options.signer(action["signing_input"].encode())
-                    event, body = signed(signature, options.signature_is_der)
-                elif kind == "send":
-                    event, body = answered(self._exchange(*sendable(action)))
-                elif kind == "wait":
-                    time.sleep(action["milliseconds"] / 1000)
-                    event, body = woken()
-                else:
+        machine, performer, body = self._machine, self._performer, b""
+        with performer.store:
+            while True:
+                action = machine.step(event, body)
+                if action["type"] in ENDS:
                     return action
-            except Exception as error:
-                event, body = failed(kind, error)
+                event, body = performer.perform(action)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}([redacted])"
@@ -155,16 +186,17 @@ class AsyncTokenSource:
 
     def __init__(self, **options: Unpack[TokenOptions]) -> None:
         taken = Options(options)
-        self._exchange = taken.exchange(asynchronous=True)
         self._machine = Machine(taken)
+        self._performer = AsyncPerformer(taken, SharedStore(taken, self._machine, asynchronous=True))
 
-    async def get(self, min_remaining: timedelta | float | None = None) -> Token:
+    async def get(self, min_remaining: timedelta | float | str | None = None) -> Token:
         """A token that is good now, and outlives `min_remaining`; as `TokenSource.get`, to be awaited.
 
         Raises:
             JotmintError: As `TokenSource.get`.
         """
-        return await self._join(wanted(min_remaining))
+        token = self._machine.fresh(min_remaining)
+        return await self._join(wanted(min_remaining)) if token is None else token
 
     async def rejected(self, token: Token) -> Token:
         """The token to retry with after an API answered 401 to `token`; as `TokenSource.rejected`, to be awaited.
@@ -172,73 +204,54 @@ class AsyncTokenSource:
         Raises:
             JotmintError: As `TokenSource.get`.
         """
-        return await self._join(rejected(token))
+        return await self._join(rejected(token))  # type: ignore[no-any-return]
 
-    async def _join(self, event: Event) -> Token:
-        import asyncio
+    async def status(self) -> dict[str, Any]:
+        """How things stand; as `TokenSource.status`, to be awaited."""
+        return await self._join(inquired())  # type: ignore[no-any-return]
 
+    def renewing(self) -> AsyncRenewing:
+        """A context in which a task renews the token ahead of its time, so that no `get` has to wait.
+
+        For daemons; never needed for correctness. It ends with its loop.
+
+        >>> async with tokens.renewing():  # doctest: +SKIP
+        ...     await serve()
+        """
+        from ._renewing import AsyncRenewing
+
+        return AsyncRenewing(self)
+
+    def httpx_auth(self) -> HttpxAuth:
+        """For the `auth` parameter of an `httpx.AsyncClient`; as `TokenSource.httpx_auth`."""
+        from ._httpx_auth import HttpxAuth
+
+        return HttpxAuth(self._machine, None, self._performer)
+
+    async def _join(self, event: Event) -> Any:
         while True:
-            token = self._machine.fresh(event)
-            if token is not None:
-                return token
-            flight, leads = self._machine.board()
+            flight, leads = self._machine.board(event)
             if leads:
                 with flight:
-                    return self._machine.land(await self._run(event))
-            landed = asyncio.get_running_loop().create_future()
-            flight.when_over(functools.partial(_wake, landed))
-            await landed
-            flight.check()
+                    return self._machine.land(flight, await self._run(event))
+            token = self._machine.usable(event)
+            if token is None:
+                await flight.landed()
+                token = flight.result(event)
+            if token is not None:
+                return token
 
     async def _run(self, event: Event) -> Action:
-        import asyncio
-
-        options, body = self._machine.options, b""
-        while True:
-            action = self._machine.step(event, body)
-            kind = action["type"]
-            try:
-                if kind == "read_assertion":
-                    event, body = assertion_read(await _off_the_loop(options.read_assertion))
-                elif kind == "sign":
-                    signature = await _off_the_loop(options.signer, action["signing_input"].encode())
-                    event, body = signed(signature, options.signature_is_der)
-                elif kind == "send":
-                    event, body = answered(await _off_the_loop(self._exchange, *sendable(action)))
-                elif kind == "wait":
-                    await asyncio.sleep(action["milliseconds"] / 1000)
-                    event, body = woken()
-                else:
+        machine, performer, body = self._machine, self._performer, b""
+        with performer.store:
+            while True:
+                action = machine.step(event, body)
+                if action["type"] in ENDS:
                     return action
-            except Exception as error:
-                event, body = failed(kind, error)
+                event, body = await performer.perform(action)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}([redacted])"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(f"an {type(self).__name__} cannot be pickled or copied: it holds secrets")
-
-
-async def _off_the_loop(function: Callable[..., Any], *arguments: object) -> Any:
-    """The result of an asynchronous function, or of one that blocks, run in a thread."""
-    import asyncio
-    import inspect
-
-    if inspect.iscoroutinefunction(function):
-        return await function(*arguments)
-    result = await asyncio.to_thread(function, *arguments)
-    return await result if hasattr(result, "__await__") else result
-
-
-def _wake(landed: Any) -> None:
-    """Ends a wait in another thread's loop, unless that loop is gone."""
-
-    def wake() -> None:
-        if not landed.done():
-            landed.set_result(None)
-
-    try:
-        landed.get_loop().call_soon_threadsafe(wake)
-    except RuntimeError:
-        pass

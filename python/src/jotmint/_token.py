@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import time
 
 from ._errors import Diagnostic
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime, timedelta
     from typing import Any, NoReturn
 
@@ -26,6 +27,7 @@ class Token:
         id_token: An ID token, not validated, where the server gave one.
         issued_token_type: What a token exchange issued (RFC 8693 section 2.2.1).
         notices: What is worth knowing about the options, the answer and this call.
+        reason: Why it is this one, in one kebab-case word: `fresh`, `fetched`, `shared`, `renewal-failed`, ...
     """
 
     __slots__ = (
@@ -33,16 +35,20 @@ class Token:
         "_expires_elapsed",
         "_fresh_until",
         "_generation",
+        "_usable_until",
         "access_token",
         "id_token",
         "issued_token_type",
         "notices",
+        "reason",
         "refresh_token",
         "scope",
         "token_type",
     )
 
-    def __init__(self, fields: Mapping[str, Any], notices: Sequence[Mapping[str, Any]], now: float) -> None:
+    def __init__(
+        self, fields: Mapping[str, Any], notices: Sequence[Mapping[str, Any]], reason: str, now: float
+    ) -> None:
         """A token from the core's `use` action, taken at `now` by `elapsed`."""
         self.access_token: str = fields["access_token"]
         self.token_type: str = fields["token_type"]
@@ -51,10 +57,12 @@ class Token:
         self.id_token: str | None = fields.get("id_token")
         self.issued_token_type: str | None = fields.get("issued_token_type")
         self.notices: tuple[Diagnostic, ...] = tuple(map(Diagnostic, notices))
+        self.reason = reason
         self._generation: int = fields["generation"]
         self._expires_at_seconds: int = fields["expires_at_seconds"]
         self._expires_elapsed: float = now + fields["remaining_seconds"]
         self._fresh_until: float = now + fields["fresh_for_ms"] / 1000
+        self._usable_until: float = now + fields["usable_for_ms"] / 1000
 
     @property
     def authorization(self) -> str:
@@ -85,7 +93,5 @@ class Token:
 # A clock that also runs while the machine is suspended, where there is one: BOOTTIME on Linux, MONOTONIC on macOS.
 _CLOCK = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
 
-
-def elapsed() -> float:
-    """Seconds on a clock that only runs forward; its zero means nothing."""
-    return time.monotonic() if _CLOCK is None else time.clock_gettime(_CLOCK)
+# Seconds on a clock that only runs forward; its zero means nothing. No function of Python's own is called for it.
+elapsed: Callable[[], float] = time.monotonic if _CLOCK is None else functools.partial(time.clock_gettime, _CLOCK)

@@ -10,15 +10,43 @@ from __future__ import annotations
 import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, Literal, TypedDict, Union
+from typing import Any, Literal, Optional, Protocol, TypedDict, Union
 
 Seconds = Union[int, timedelta]
 Text = Union[str, bytes, bytearray]
+Loaded = Union[tuple[Optional[str], int], str, None]
+
+
+class Store(Protocol):
+    """Where tokens are shared, when it is neither a file nor Redis: any object with these four methods.
+
+    An `AsyncTokenSource` also takes one whose methods are asynchronous. Whatever they raise is a miss, never an error
+    of the call, and so is what takes longer than half a second. Keys have lower-case letters, digits, `.`, `-`, `{` and
+    `}`; records are one line of ASCII, sealed.
+    """
+
+    def load(self, key: str) -> Loaded | Awaitable[Loaded]:
+        """The record under `key`, or None; with the store's clock in milliseconds since 1970 beside it, if it has
+        one."""
+
+    def store(self, key: str, record: str, ttl_ms: int) -> object:
+        """Keeps `record`, which nobody needs after `ttl_ms` milliseconds."""
+
+    def lock(self, key: str, owner: str, ttl_ms: int) -> bool | Awaitable[bool]:
+        """Gives the lock of `key` to `owner` for at most `ttl_ms` milliseconds; False while another has it."""
+
+    def unlock(self, key: str, owner: str) -> object:
+        """Takes the lock back, if it is still `owner`'s."""
 
 
 class AssertionOptions(TypedDict, total=False):
     """What an assertion says, and who signs it."""
 
+    provider: str | None
+    """What the server is, by an id of `providers()`: its profile fills in the token endpoint, the issuer, the audience,
+    the algorithm and the method of client authentication, where they are known and not given."""
+    provider_variables: Mapping[str, str] | None
+    """What the templates of the profile have in braces: `{"domain": "acme.okta.com"}`."""
     client_id: str | None
     """The client identifier: `iss` and `sub` of the assertion (RFC 7523 section 3)."""
     issuer: str | None
@@ -116,3 +144,12 @@ class TokenOptions(AssertionOptions, total=False):
     """What performs the HTTP request in place of the standard library: a `requests.Session`, an `httpx.Client`, for an
     AsyncTokenSource an `httpx.AsyncClient`, or a function of `method`, `url`, `headers`, `body` and `timeout` that
     returns a status, headers and a body. Redirects must not be followed."""
+    cache: str | Store | None
+    """Where tokens are shared: `memory` (this source alone, the default), `none` (the same), `file`, `file:FOLDER`, a
+    `redis://` or `rediss://` URL (which needs the package `redis`), a `FileStore`, a `RedisStore`, or a `Store` of your
+    own. A URL may hold a password, and is kept secret."""
+    cache_secret: Text | None
+    """A secret that all who share know, to seal records with. Needed for everything but a file where the credential never
+    comes here: with a `signer`, a ready-made assertion, mTLS, or no credential at all."""
+    cache_slot: str | None
+    """Sources with different slots share no token: for APIs that limit the requests of each token."""

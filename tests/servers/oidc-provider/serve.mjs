@@ -121,6 +121,8 @@ async function createProvider(issuer, clients) {
     features: {
       clientCredentials: { enabled: true },
       devInteractions: { enabled: false },
+      // For APIs of the tests that ask whether a token is good.
+      introspection: { enabled: true },
       resourceIndicators: {
         enabled: true,
         getResourceServerInfo: (_context, resource) => {

@@ -23,8 +23,11 @@ fn main() -> io::Result<()> {
 }
 
 fn trim(path: &Path) -> io::Result<()> {
-    // A Protocol describes a class for type checkers, which never see this module.
-    let text = fs::read_to_string(path)?.replace("(typing.Protocol)", "");
+    // A Protocol describes a class for type checkers, which never see this module; nor do they see annotations, and
+    // Python evaluates none of them.
+    let text = fs::read_to_string(path)?
+        .replace("(typing.Protocol)", "")
+        .replace("typing.Optional[str]", "str | None");
     let needed = |line: &&str| {
         let words: Vec<&str> = line.split_ascii_whitespace().collect();
         match words.as_slice() {

@@ -11,5 +11,5 @@ mod spec;
 
 pub use audience::Audience;
 pub use signer::{AssertionSigner, AssertionWriter};
-pub(crate) use spec::check_client_id;
 pub use spec::{AssertionSpec, Prepared, Typ};
+pub(crate) use spec::{check_client_id, check_thumbprint};

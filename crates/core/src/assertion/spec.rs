@@ -236,7 +236,7 @@ impl AssertionSpec {
     /// # Errors
     /// `header-member-invalid` unless it is base64url of 20 bytes.
     pub fn x5t(self, thumbprint: &str) -> Result<Self, Diagnostic> {
-        check_base64url("x5t", thumbprint, 20)?;
+        check_thumbprint("x5t", thumbprint, 20)?;
         Ok(self.header_member("x5t", thumbprint.into()))
     }
 
@@ -245,7 +245,7 @@ impl AssertionSpec {
     /// # Errors
     /// `header-member-invalid` unless it is base64url of 32 bytes.
     pub fn x5t_s256(self, thumbprint: &str) -> Result<Self, Diagnostic> {
-        check_base64url("x5t#S256", thumbprint, 32)?;
+        check_thumbprint("x5t#S256", thumbprint, 32)?;
         Ok(self.header_member("x5t#S256", thumbprint.into()))
     }
 
@@ -361,7 +361,8 @@ fn header_invalid(member: &str, what: &str) -> Diagnostic {
         .help("copy the value from the certificate or the key as it was registered at the server")
 }
 
-fn check_base64url(member: &str, value: &str, bytes: usize) -> Result<(), Diagnostic> {
+/// A thumbprint is base64url of this many bytes.
+pub(crate) fn check_thumbprint(member: &str, value: &str, bytes: usize) -> Result<(), Diagnostic> {
     use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
     let is_hexadecimal =
         value.len() == bytes.saturating_mul(2) && value.bytes().all(|byte| byte.is_ascii_hexdigit());

@@ -35,6 +35,7 @@ mod secrecy;
 mod url;
 mod words;
 
+pub(crate) use names::is_secret_name;
 pub use piece::{Basic, BasicOrigin, Body, Flag, Gap, GapKind, Header, Parameter, Piece, Place};
 
 use crate::{

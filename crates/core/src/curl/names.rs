@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 /// A name whose value is a credential, in any spelling: `client_secret`, `clientSecret`, `X-Api-Key`.
-pub(super) fn is_secret_name(name: &str) -> bool {
+pub(crate) fn is_secret_name(name: &str) -> bool {
     const WHOLE: &[&str] = &[
         "code",
         "key",

@@ -1,7 +1,10 @@
 //! The verdict before anything is sent.
 
 use super::{Asked, ServerFacts, rules};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::{
+    diagnostic::{Diagnostic, Severity},
+    time::UnixTime,
+};
 use alloc::vec::Vec;
 
 /// A request, and what is known about the server it goes to.
@@ -11,6 +14,8 @@ pub struct Question<'q> {
     pub asked: &'q Asked,
     /// The server.
     pub server: &'q ServerFacts,
+    /// The local time, where it is known. Without it an assertion is judged by the distances of its dates alone.
+    pub now: Option<UnixTime>,
 }
 
 /// What there is to say about a request, worst first.
@@ -38,11 +43,12 @@ impl Verdict {
     }
 }
 
-/// Judges a request before it is sent.
+/// Judges a request before it is sent. Of a call of an API nothing is judged but the JWT that it may carry.
 #[must_use]
 pub fn decide(question: &Question<'_>) -> Decision {
     let mut diagnostics = Vec::new();
-    for rule in rules::BEFORE {
+    let rules = if question.asked.is_api_call() { rules::OF_API_CALLS } else { rules::BEFORE };
+    for rule in rules {
         rule(question, &mut diagnostics);
     }
     Decision::from(diagnostics)

@@ -4,9 +4,15 @@
 //! Every kind of problem has one entry in [`codes`]; a [`Diagnostic`] is one occurrence of it.
 
 pub mod codes;
+mod position;
+mod reference;
 mod render;
 pub mod snippet;
 
+pub use position::Region;
+pub use reference::reference_url;
+
+use crate::http::without;
 use alloc::{borrow::Cow, boxed::Box, format, string::String, vec::Vec};
 use core::{fmt, ops::Range};
 
@@ -168,6 +174,19 @@ impl Diagnostic {
     #[must_use]
     pub fn label(mut self, span: Range<usize>, text: impl Into<Cow<'static, str>>) -> Self {
         self.0.labels.push((span, text.into()));
+        self
+    }
+
+    /// The same without any of these secrets, wherever a text of somebody else's brought one in.
+    pub(crate) fn without(mut self, secrets: &[&str]) -> Self {
+        if let Some(hidden) = without(&self.0.message, secrets) {
+            self.0.message = hidden;
+        }
+        for help in &mut self.0.help {
+            if let Some(hidden) = without(help, secrets) {
+                *help = hidden.into();
+            }
+        }
         self
     }
 

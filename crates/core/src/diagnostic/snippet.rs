@@ -1,7 +1,7 @@
 //! Diagnostics shown inside the text they are about, the way rustc answers code.
 //!
-//! Nothing is found here: the spans of problems and of secrets come from whoever read the text. There are no colours and
-//! no terminal widths; the output is the same on every machine.
+//! Nothing is found here: the spans of problems and of secrets come from whoever read the text. There are no terminal
+//! widths; in one [`Style`] the output is the same on every machine.
 //!
 //! The drawing is done by the `annotate-snippets` crate, rustc's own renderer: `no_std`, two small dependencies, 123 kB
 //! of the wasm module (46 kB compressed, under 1 ms to compile). It never sees the user's text. What it draws is a
@@ -15,7 +15,10 @@ use alloc::{
     string::{String, ToString as _},
     vec::Vec,
 };
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{
+    AnnotationKind, Group, Level, Renderer, Snippet,
+    renderer::{DEFAULT_ERROR_STYLE, DEFAULT_NOTE_STYLE, DEFAULT_WARNING_STYLE, Style as AnsiStyle},
+};
 use core::ops::Range;
 use shown::{Charset, Shown, one_line};
 
@@ -51,7 +54,16 @@ pub fn render(
     text: &str,
     secret_spans: &[Range<usize>],
 ) -> String {
-    render_in(Charset::Unicode, diagnostics, source_name, text, secret_spans)
+    render_as(Style::default(), diagnostics, source_name, text, secret_spans)
+}
+
+/// How a page is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Style {
+    /// ASCII only, for terminals and logs that show nothing else.
+    pub ascii: bool,
+    /// ANSI colours, for a terminal whose user has not asked for none.
+    pub colour: bool,
 }
 
 /// The same in ASCII, for terminals and logs that show nothing else: secrets are `.`, other characters `?`.
@@ -62,18 +74,28 @@ pub fn render_ascii(
     text: &str,
     secret_spans: &[Range<usize>],
 ) -> String {
-    render_in(Charset::Ascii, diagnostics, source_name, text, secret_spans)
+    render_as(Style { ascii: true, colour: false }, diagnostics, source_name, text, secret_spans)
 }
 
-fn render_in(
-    charset: Charset,
+/// The same in a style.
+#[must_use]
+pub fn render_as(
+    style: Style,
     diagnostics: &[Diagnostic],
     source_name: &str,
     text: &str,
     secret_spans: &[Range<usize>],
 ) -> String {
+    let charset = if style.ascii { Charset::Ascii } else { Charset::Unicode };
     let shown = Shown::new(text, secret_spans, charset);
-    let page = Page { charset, source_name: one_line(source_name, charset), shown: &shown };
+    let renderer = if style.colour { Renderer::styled().hyperlink(false) } else { Renderer::plain() };
+    let page = Page {
+        charset,
+        source_name: one_line(source_name, charset),
+        shown: &shown,
+        renderer: renderer.term_width(COLUMNS),
+        colour: style.colour,
+    };
     let blocks: Vec<String> = diagnostics.iter().map(|diagnostic| page.block(diagnostic)).collect();
     blocks.join("\n\n")
 }
@@ -82,17 +104,14 @@ struct Page<'p> {
     charset: Charset,
     source_name: String,
     shown: &'p Shown<'p>,
+    renderer: Renderer,
+    colour: bool,
 }
 
 impl Page<'_> {
     fn block(&self, diagnostic: &Diagnostic) -> String {
         let Some(span) = diagnostic.span().filter(|_| !self.shown.text().is_empty()) else {
-            return diagnostic
-                .render()
-                .lines()
-                .map(|line| one_line(line, self.charset))
-                .collect::<Vec<_>>()
-                .join("\n");
+            return self.without_source(diagnostic);
         };
         let labels: Vec<_> = diagnostic
             .labels()
@@ -118,13 +137,40 @@ impl Page<'_> {
             let see = Level::NOTE.with_name("see");
             group = group.element(see.message(one_line(diagnostic.reference(), self.charset)));
         }
-        let mut out = draw(group);
+        let mut out = self.draw(group);
         for (span, label) in apart {
             let source = self.source().annotation(AnnotationKind::Primary.span(span));
             out.push('\n');
-            out.push_str(&draw(Level::NOTE.secondary_title(label).element(source)));
+            out.push_str(&self.draw(Level::NOTE.secondary_title(label).element(source)));
         }
         out
+    }
+
+    /// The block of [`Diagnostic::render`].
+    fn without_source(&self, diagnostic: &Diagnostic) -> String {
+        let block = diagnostic.render();
+        let mut lines = block.lines().map(|line| one_line(line, self.charset));
+        let first = lines.next().unwrap_or_default();
+        let first = match first.split_once(": ").filter(|_| self.colour) {
+            Some((head, message)) => {
+                let (level, bold) = (colour(diagnostic.code().severity()), AnsiStyle::new().bold());
+                format!("{level}{head}{level:#}{bold}: {message}{bold:#}")
+            }
+            None => first,
+        };
+        core::iter::once(first).chain(lines).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The group as text, all but its first line moved by one column: so that `= help` stands where
+    /// [`Diagnostic::render`] puts it.
+    fn draw(&self, group: Group<'_>) -> String {
+        let drawn = self.renderer.render(&[group]).to_string();
+        drawn
+            .lines()
+            .enumerate()
+            .map(|(index, line)| if index == 0 { line.to_string() } else { format!(" {line}") })
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 
     fn source(&self) -> Snippet<'_, annotate_snippets::Annotation<'_>> {
@@ -140,14 +186,10 @@ fn level(severity: Severity) -> Level<'static> {
     }
 }
 
-/// The group as text, all but its first line moved by one column: so that `= help` stands where
-/// [`Diagnostic::render`] puts it.
-fn draw(group: Group<'_>) -> String {
-    let drawn = Renderer::plain().term_width(COLUMNS).render(&[group]).to_string();
-    drawn
-        .lines()
-        .enumerate()
-        .map(|(index, line)| if index == 0 { line.to_string() } else { format!(" {line}") })
-        .collect::<Vec<_>>()
-        .join("\n")
+const fn colour(severity: Severity) -> AnsiStyle {
+    match severity {
+        Severity::Error => DEFAULT_ERROR_STYLE,
+        Severity::Warning => DEFAULT_WARNING_STYLE,
+        Severity::Notice => DEFAULT_NOTE_STYLE,
+    }
 }

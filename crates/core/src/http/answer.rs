@@ -3,7 +3,7 @@
 //! The access token is opaque: nothing looks inside it. Unknown members are ignored. What the standard demands is
 //! enforced; what servers do instead and can mean only one thing is taken, with a notice.
 
-use super::{Refusal, Response};
+use super::{Refusal, Response, text::clean};
 use crate::{
     diagnostic::{Diagnostic, codes},
     grant::{GrantType, Scope},
@@ -17,7 +17,7 @@ use core::fmt;
 use serde_json::Value;
 
 /// Lifetimes above this are cut: 30 days.
-const MAX_LIFETIME: u32 = 30 * 24 * 3600;
+pub(crate) const MAX_LIFETIME: Seconds = Seconds::new(30 * 24 * 3600);
 
 /// The largest body that is read, unless configured otherwise.
 pub(crate) const MAX_BODY_BYTES: usize = 1024 * 1024;
@@ -42,6 +42,13 @@ pub struct Expectations<'e> {
     pub secrets: &'e [&'e str],
 }
 
+impl Expectations<'_> {
+    /// Text of the server, fit for a message, without what it echoes of the request.
+    fn quote(&self, text: &str, most: usize) -> String {
+        suggest::quotable_to(&clean(text, self.secrets), most)
+    }
+}
+
 /// A token response that holds to the rules.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -52,6 +59,8 @@ pub struct Answer {
     pub token_type: TokenType,
     /// How long it lives, counted from the moment the request was sent.
     pub lifetime: Lifetime,
+    /// From which age on the server wants it renewed: `refresh_in`, which Microsoft Entra ID sends.
+    pub refresh_in: Option<Seconds>,
     /// What was granted; `None` when nothing was asked for and nothing was said.
     pub scope: Option<Scope>,
     /// A refresh token, where one was due.
@@ -68,6 +77,24 @@ pub struct Answer {
 pub struct AccessToken(Secret<String>);
 
 impl AccessToken {
+    /// A token of characters that its type allows.
+    ///
+    /// # Errors
+    /// Place, counted from 1, and kind of the first character that cannot be sent.
+    pub(crate) fn new(token: Secret<String>, token_type: TokenType) -> Result<Self, (usize, char)> {
+        let illegal = match token_type {
+            TokenType::Bearer => position(
+                token.expose(),
+                |c| matches!(c, 'A'..='Z' | 'a'..='z' | '0'..='9' | '-' | '.' | '_' | '~' | '+' | '/' | '='),
+            ),
+            TokenType::NotApplicable => position(token.expose(), |c| matches!(c, ' '..='~')),
+        };
+        match illegal {
+            Some(found) => Err(found),
+            None => Ok(Self(token)),
+        }
+    }
+
     /// The token.
     #[must_use]
     pub fn expose(&self) -> &str {
@@ -92,6 +119,11 @@ pub enum TokenType {
 }
 
 impl TokenType {
+    /// The type that [`TokenType::name`] gives this name to.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        [Self::Bearer, Self::NotApplicable].into_iter().find(|kind| kind.name() == name)
+    }
+
     /// The name as the standard writes it.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -139,6 +171,20 @@ impl Lifetime {
 /// # Ok::<(), Box<jotmint::http::Refusal>>(())
 /// ```
 pub fn read_answer(response: Response<'_>, expected: &Expectations<'_>) -> Result<Answer, Box<Refusal>> {
+    let hide = |finding: Diagnostic| finding.without(expected.secrets);
+    match read(response, expected) {
+        Ok(mut answer) => {
+            answer.notices = answer.notices.into_iter().map(hide).collect();
+            Ok(answer)
+        }
+        Err(mut refusal) => {
+            refusal.diagnostic = hide(refusal.diagnostic);
+            Err(refusal)
+        }
+    }
+}
+
+fn read(response: Response<'_>, expected: &Expectations<'_>) -> Result<Answer, Box<Refusal>> {
     let status = response.status;
     let malformed = |diagnostic| Box::new(Refusal::malformed(diagnostic, status));
     if response.body.len() > expected.max_body_bytes {
@@ -155,10 +201,7 @@ pub fn read_answer(response: Response<'_>, expected: &Expectations<'_>) -> Resul
         ));
     }
     if (300..400).contains(&status) {
-        return Err(malformed(
-            Diagnostic::new(&codes::RESPONSE_REDIRECT, format_args!("the server answered HTTP {status}, a redirect, which is never followed"))
-                .help("set the token endpoint to its final URL; check http against https and a missing or extra slash"),
-        ));
+        return Err(malformed(redirect(response, expected)));
     }
     if status != 200 {
         if (200..300).contains(&status) || status < 200 {
@@ -172,7 +215,8 @@ pub fn read_answer(response: Response<'_>, expected: &Expectations<'_>) -> Resul
         }
         return Err(Box::new(Refusal::read(response, expected.secrets)));
     }
-    let mut body = json::object(response.body).map_err(|fault| malformed(not_json(response, &fault)))?;
+    let mut body =
+        json::object(response.body).map_err(|fault| malformed(not_json(response, &fault, expected)))?;
     if body.get("error").is_some_and(|error| !error.is_null()) {
         let mut refusal = Refusal::read(response, expected.secrets);
         refusal.retryable = false;
@@ -188,12 +232,31 @@ pub fn read_answer(response: Response<'_>, expected: &Expectations<'_>) -> Resul
         return Err(Box::new(refusal));
     }
     let mut notices = Vec::new();
-    note_headers(response, &mut notices);
+    note_headers(response, expected, &mut notices);
     Reader { body: &mut body, expected, notices }.read().map_err(malformed)
 }
 
-fn not_json(response: Response<'_>, fault: &json::Fault) -> Diagnostic {
-    let kind = response.header("content-type").map(suggest::quotable);
+fn redirect(response: Response<'_>, expected: &Expectations<'_>) -> Diagnostic {
+    let status = response.status;
+    let error = Diagnostic::new(
+        &codes::RESPONSE_REDIRECT,
+        format_args!("the server answered HTTP {status}, a redirect, which is never followed"),
+    );
+    // A query may echo the request.
+    let target = response.header("location").and_then(|target| target.split(['?', '#']).next());
+    let error = match target.filter(|target| target.starts_with("https://")) {
+        Some(target) => error.help(format!(
+            "it points to `{}`: make that the token endpoint if it is the server's own",
+            expected.quote(target, 120)
+        )),
+        None => error.help("set the token endpoint to its final URL"),
+    };
+    error.help("check http against https, and a missing or extra slash")
+}
+
+fn not_json(response: Response<'_>, fault: &json::Fault, expected: &Expectations<'_>) -> Diagnostic {
+    let kind = response.header("content-type").map(|kind| expected.quote(kind, 40));
+    let fault = expected.quote(&format!("{fault}"), 200);
     let is_html = response.body.trim_ascii_start().starts_with(b"<");
     let error = Diagnostic::new(&codes::RESPONSE_NOT_JSON, format_args!("the body of the answer {fault}"));
     match (kind, is_html) {
@@ -206,7 +269,7 @@ fn not_json(response: Response<'_>, fault: &json::Fault) -> Diagnostic {
     }
 }
 
-fn note_headers(response: Response<'_>, notices: &mut Vec<Diagnostic>) {
+fn note_headers(response: Response<'_>, expected: &Expectations<'_>, notices: &mut Vec<Diagnostic>) {
     let media_type =
         response.header("content-type").map(|value| value.split(';').next().unwrap_or_default().trim());
     let is_json = |kind: &str| {
@@ -214,7 +277,7 @@ fn note_headers(response: Response<'_>, notices: &mut Vec<Diagnostic>) {
     };
     if !response.headers.is_empty() && !media_type.is_some_and(is_json) {
         let shown = media_type
-            .map_or_else(|| String::from("missing"), |kind| format!("`{}`", suggest::quotable(kind)));
+            .map_or_else(|| String::from("missing"), |kind| format!("`{}`", expected.quote(kind, 40)));
         notices.push(Diagnostic::new(
             &codes::RESPONSE_CONTENT_TYPE,
             format_args!("the content type is {shown}, not `application/json`"),
@@ -243,6 +306,7 @@ impl Reader<'_, '_> {
         let token_type = self.token_type()?;
         let access_token = self.access_token(token_type)?;
         let lifetime = self.lifetime()?;
+        let refresh_in = self.refresh_in();
         let scope = self.scope();
         let refresh_token = self.refresh_token();
         let id_token = self.id_token();
@@ -251,6 +315,7 @@ impl Reader<'_, '_> {
             access_token,
             token_type,
             lifetime,
+            refresh_in,
             scope,
             refresh_token,
             id_token,
@@ -294,24 +359,16 @@ impl Reader<'_, '_> {
             )
             .help("no API takes a header of this size: ask for fewer scopes or claims"));
         }
-        let illegal = match token_type {
-            TokenType::Bearer => position(
-                token.expose(),
-                |c| matches!(c, 'A'..='Z' | 'a'..='z' | '0'..='9' | '-' | '.' | '_' | '~' | '+' | '/' | '='),
-            ),
-            TokenType::NotApplicable => position(token.expose(), |c| matches!(c, ' '..='~')),
-        };
-        if let Some((at, found)) = illegal {
-            return Err(Diagnostic::new(
+        AccessToken::new(token, token_type).map_err(|(at, found)| {
+            Diagnostic::new(
                 &codes::ACCESS_TOKEN_NOT_HEADER_SAFE,
                 format_args!(
                     "access_token has U+{:04X} at character {at}, which cannot be sent in a header",
                     u32::from(found)
                 ),
             )
-            .help("report it to the server's owner; the token is not used"));
-        }
-        Ok(AccessToken(token))
+            .help("report it to the server's owner; the token is not used")
+        })
     }
 
     fn token_type(&mut self) -> Result<TokenType, Diagnostic> {
@@ -322,11 +379,17 @@ impl Reader<'_, '_> {
             {
                 Ok(TokenType::NotApplicable)
             }
-            Some(Value::String(kind)) if !kind.is_empty() => Err(Diagnostic::new(
-                &codes::TOKEN_TYPE_UNKNOWN,
-                format_args!("token_type is `{}`, jotmint knows `Bearer`", suggest::quotable(kind)),
-            )
-            .help("have the server issue bearer tokens to this client")),
+            Some(Value::String(kind)) if !kind.is_empty() => {
+                let error = Diagnostic::new(
+                    &codes::TOKEN_TYPE_UNKNOWN,
+                    format_args!("token_type is `{}`, jotmint knows `Bearer`", self.expected.quote(kind, 40)),
+                );
+                Err(if kind.eq_ignore_ascii_case("dpop") {
+                    error.help("a DPoP token is of use only to whoever holds the key it is bound to; have DPoP switched off for this client at the server")
+                } else {
+                    error.help("have the server issue bearer tokens to this client")
+                })
+            }
             None | Some(Value::Null | Value::String(_)) if self.expected.assume_bearer => {
                 self.note(
                     &codes::TOKEN_TYPE_ASSUMED,
@@ -389,15 +452,25 @@ impl Reader<'_, '_> {
                 Some("set default_lifetime and report it to the server's owner, if the server means that the token does not expire"),
             );
         }
-        let capped = u32::try_from(seconds).unwrap_or(u32::MAX).min(MAX_LIFETIME);
-        if seconds > u64::from(MAX_LIFETIME) {
+        let capped = Seconds::new(u32::try_from(seconds).unwrap_or(u32::MAX)).min(MAX_LIFETIME);
+        if seconds > u64::from(MAX_LIFETIME.get()) {
             self.note(
                 &codes::EXPIRES_IN_HUGE,
-                format_args!("expires_in is {seconds} s; the token is kept for {MAX_LIFETIME} s at most"),
+                format_args!("expires_in is {seconds} s; the token is kept for {MAX_LIFETIME} at most"),
                 None,
             );
         }
-        Ok(Lifetime::Granted(Seconds::new(capped)))
+        Ok(Lifetime::Granted(capped))
+    }
+
+    /// No standard has this member; what is not a number of seconds is left alone.
+    fn refresh_in(&mut self) -> Option<Seconds> {
+        let seconds = match self.body.remove("refresh_in")? {
+            Value::Number(number) => number.as_u64()?,
+            Value::String(text) => text.parse().ok()?,
+            Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => return None,
+        };
+        Some(Seconds::new(u32::try_from(seconds).unwrap_or(u32::MAX)))
     }
 
     fn scope(&mut self) -> Option<Scope> {
@@ -432,7 +505,8 @@ impl Reader<'_, '_> {
     /// The server may grant less or more than was asked for (RFC 6749 section 3.3).
     fn compare(&mut self, granted: &Scope) {
         let Some(asked) = self.expected.scope else { return };
-        let list = |names: Vec<&str>| suggest::quotable_to(&names.join(" "), 120);
+        let expected = self.expected;
+        let list = |names: Vec<&str>| expected.quote(&names.join(" "), 120);
         let missing: Vec<&str> = asked.names().filter(|name| !granted.contains(name)).collect();
         let extra: Vec<&str> = granted.names().filter(|name| !asked.contains(name)).collect();
         if !missing.is_empty() {
@@ -473,10 +547,30 @@ impl Reader<'_, '_> {
                 {
                     ignored(self, "it has characters or a length that no server takes back")
                 } else {
+                    self.note_end_of_refresh_token();
                     Some(token)
                 }
             }
             Some(other) => ignored(self, &format!("it is {}", json::kind(&other))),
+        }
+    }
+
+    /// Servers say it under several names; missing means no bound.
+    fn note_end_of_refresh_token(&mut self) {
+        const NAMES: [&str; 4] = [
+            "refresh_token_timeout",
+            "authorization_expires_in",
+            "refresh_token_expires_in",
+            "refresh_expires_in",
+        ];
+        let found = NAMES.iter().find_map(|name| Some((*name, self.body.get(*name)?.as_u64()?)));
+        // Keycloak writes 0 for "never".
+        if let Some((name, seconds)) = found.filter(|(_, seconds)| *seconds > 0) {
+            self.note(
+                &codes::REFRESH_TOKEN_ENDS,
+                format_args!("the refresh token ends in {seconds} s ({name})"),
+                Some("ask for a new token before then, or the person has to sign in again"),
+            );
         }
     }
 

@@ -107,6 +107,13 @@ pub fn basic_credentials(client_id: &str, client_secret: &str) -> Secret<String>
     Secret::new(header)
 }
 
+/// One value, encoded as in a form.
+pub(crate) fn form_encoded(text: &str) -> String {
+    let mut out = String::new();
+    encode_into(text, "+", &mut out);
+    out
+}
+
 /// The WHATWG serialiser: letters, digits and `*-._` stay, everything else becomes `%XX` of its UTF-8, a space `space`.
 fn encode_into(text: &str, space: &str, out: &mut String) {
     for byte in text.bytes() {

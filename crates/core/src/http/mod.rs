@@ -4,18 +4,25 @@
 //! following redirects. A [`Response`] is what arrived, the body as raw bytes.
 
 mod answer;
+mod challenge;
 mod date;
 mod endpoint;
 mod form;
+mod received;
 mod refusal;
 mod request;
+mod server_words;
 mod text;
 
-pub(crate) use answer::MAX_BODY_BYTES;
 pub use answer::{AccessToken, Answer, Expectations, Lifetime, TokenType, read_answer};
+pub(crate) use answer::{MAX_BODY_BYTES, MAX_LIFETIME};
+pub(crate) use challenge::{Challenge, challenges};
 pub use date::parse_date;
 pub use endpoint::Endpoint;
-pub(crate) use form::REPEATABLE;
 pub use form::{Form, basic_credentials};
-pub use refusal::{Refusal, ServerWords};
+pub(crate) use form::{REPEATABLE, form_encoded};
+pub use received::Received;
+pub use refusal::Refusal;
 pub use request::{Request, Response};
+pub use server_words::ServerWords;
+pub(crate) use text::{clean, without};

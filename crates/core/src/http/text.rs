@@ -8,29 +8,31 @@ const MAX_CHARS: usize = 512;
 
 /// `text` without control, bidirectional and invisible characters, cut at 512 characters, and without any of the
 /// `secrets` that the request carried (a server that echoes a credential must not get it into a log).
-pub(super) fn clean(text: &str, secrets: &[&str]) -> String {
-    let mut hidden = String::from(text);
+pub(crate) fn clean(text: &str, secrets: &[&str]) -> String {
+    let shown: String = text
+        .chars()
+        .filter_map(|character| match character {
+            character if printable(character) => Some(character),
+            character if character.is_whitespace() => Some(' '),
+            _ => None,
+        })
+        .collect();
+    let hidden = without(&shown, secrets).unwrap_or(shown);
+    if hidden.chars().count() <= MAX_CHARS {
+        return hidden;
+    }
+    hidden.chars().take(MAX_CHARS).chain(core::iter::once('…')).collect()
+}
+
+/// `text` with `[redacted]` in the place of each secret of four bytes or more; `None` when there is none in it.
+pub(crate) fn without(text: &str, secrets: &[&str]) -> Option<String> {
+    let mut found: Vec<&str> =
+        secrets.iter().copied().filter(|secret| secret.len() >= 4 && text.contains(*secret)).collect();
     // The longest first: a short one may be a part of a long one.
-    let mut secrets: Vec<&&str> = secrets.iter().filter(|secret| secret.len() >= 4).collect();
-    secrets.sort_by_key(|secret| core::cmp::Reverse(secret.len()));
-    for secret in secrets {
-        if hidden.contains(secret) {
-            hidden = hidden.replace(secret, "[redacted]");
-        }
-    }
-    let mut out = String::new();
-    for (count, character) in hidden.chars().enumerate() {
-        if count == MAX_CHARS {
-            out.push('…');
-            break;
-        }
-        if printable(character) {
-            out.push(character);
-        } else if character.is_whitespace() {
-            out.push(' ');
-        }
-    }
-    out
+    found.sort_by_key(|secret| core::cmp::Reverse(secret.len()));
+    let mut found = found.into_iter();
+    let first = text.replace(found.next()?, "[redacted]");
+    Some(found.fold(first, |text, secret| text.replace(secret, "[redacted]")))
 }
 
 #[cfg(test)]
@@ -46,5 +48,6 @@ mod tests {
     #[test]
     fn an_echoed_secret_is_hidden() {
         assert_eq!(clean("secret hunter2! is wrong", &["hunter2!"]), "secret [redacted] is wrong");
+        assert_eq!(clean("secret hun\u{200b}ter2! is wrong", &["hunter2!"]), "secret [redacted] is wrong");
     }
 }

@@ -5,7 +5,8 @@
 //! The core takes the time and random bytes as arguments. It has no clock, no randomness, no files, no network, no
 //! environment, no threads, no globals and no logging. The life of a token is a state machine
 //! ([`crate::token::TokenSource`]): the host feeds it one event, a fact in the past tense, and carries out one action,
-//! an order in the imperative. A signature by a private key is an action. So is waiting.
+//! an order in the imperative. A signature by a private key is an action. So is waiting, and so is a look into a shared
+//! store.
 //!
 //! The driver loop around it is short and exists three times: `npm/src/source.ts`, `python/src/jotmint/_source.py`,
 //! `crates/examples/src/lib.rs`. What would be written three times beyond that belongs into the core: request bodies,
@@ -20,7 +21,7 @@
 //! | `crates/core` | Everything that is decided. Pure: `tests/purity.rs` says what that means and checks it |
 //! | `crates/keys` | Private keys: `text` reads them from what people have, without cryptography; `sign` signs with aws-lc-rs, and is not in the wasm |
 //! | `crates/cli` | The command line as data: arguments, environment and file contents in; what to read, what to fetch, what to print out |
-//! | `crates/examples` | The core driven with `ureq` and with `reqwest` |
+//! | `crates/examples` | The core driven with `ureq` and with `reqwest`, tokens shared in a folder |
 //! | `crates/bench` | The Rust part of the benchmark |
 //! | `crates/xtask` | Building, testing, measuring: the only place that runs other programs |
 //! | `bindings/wire` | The flat shapes both bindings share, each written once |
@@ -36,9 +37,10 @@
 //!      |                                        v
 //!   assertion + jws   client_auth + grant    token::TokenSource   <-- Event
 //!      |                    |                   |
-//!      |                    v                   +--> Action: ReadAssertion, Sign, Send, Wait, Use, Stop
-//!      +-------> http::Request                  |
-//!                http::Response ----> http::read_answer
+//!      |                    v                   +--> Action: ReadAssertion, Sign, Send, Wait, Use, Stop, Tell
+//!      +-------> http::Request                  |            Load, Lock, Store, Unlock
+//!                http::Response ----> http::read_answer         |
+//!                                               cache: names and sealed records of shared tokens
 //!
 //!   diagnostic: what can be wrong, used by all          json, time, entropy, secret: used by all
 //! ```

@@ -62,3 +62,54 @@
 //!
 //! Two servers disagree about nearly every extra parameter. What has an option is checked; what has none goes through
 //! `extra_params`, which cannot replace anything that jotmint sets.
+//!
+//! # ChaCha20-Poly1305 for records
+//!
+//! AES-GCM in portable code without hardware looks into tables by secret indices or is slow, and a nonce that repeats gives
+//! its key away. ChaCha20 has neither trouble, and `chacha20poly1305` adds six small crates of the family that HMAC comes
+//! from. Each record has a key of its own, made of 128 random bits, so the nonce can be constant.
+//!
+//! # A shared token is anchored in the time of the store
+//!
+//! Wall clocks of two machines differ by minutes, and monotonic clocks have nothing in common. The store is the one thing
+//! that all sharers see, so its clock dates the record. A time to live alone, as in `SETEX`, would do for Redis and not for a
+//! folder, and would not say how old the token was when it was written.
+//!
+//! # The lock of a folder is a file
+//!
+//! It has to be the same one in Node, Python and Rust. The kernel's locks are out of Node's reach without native code, and
+//! no packages of these languages share a protocol. `O_EXCL` and `rename` are everywhere, and each lets one process win.
+//!
+//! # Redis does its part in scripts
+//!
+//! A record and the clock in one round trip, a comparison and a write in one step. `SET` has no condition on generations,
+//! and a lock may only be deleted by its owner. The scripts are texts of the core, so that no host can have them otherwise.
+//!
+//! # 16 bits of a secret in the name
+//!
+//! Without them a new client secret would share a name with the old one, and the jobs of both would overwrite each other's
+//! records. With all of them, everybody who sees a log could try guesses.
+//!
+//! # A token is handed out for as long as it is good, even if it rests
+//!
+//! The idle limit of a profile makes a rested token be renewed, and not be refused: the limit holds in some organisations only, and
+//! a 401 is answered with a renewal anyway.
+//!
+//! # The command keeps nothing unless it is told to
+//!
+//! A CI step that calls `jotmint token` five times would do with one token, and a file that nobody asked for is a surprise,
+//! on a shared machine an unwelcome one. `OAUTH_CACHE=file` in the job's environment is one line.
+//!
+//! # `exec` leaves terminal signals to the terminal
+//!
+//! Ctrl-C goes to every process in the foreground, the command included; passed on, it would come twice, and many tools take
+//! a second one as "at once". So SIGINT and SIGQUIT are passed on only where this process is not in the foreground of a
+//! terminal. A group of its own for the command would need job control, which Node cannot do. Python becomes the command
+//! where there is no file to keep fresh, and then there is nothing to pass on.
+//!
+//! # A token file may lie in a folder of a group, and in `/tmp`
+//!
+//! It is refused where everybody may replace files: in a folder that all may write to without the sticky bit. Folders that
+//! a group may write to are what many systems make by default. Through a symbolic link nothing is written, since a link is
+//! how somebody else would choose the place. What is at the path already is replaced, so that a job that was killed can
+//! run again.

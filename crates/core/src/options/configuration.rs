@@ -1,14 +1,20 @@
 //! From options to a configuration in which everything fits together.
 
-use super::reader::{Idiom, Reader, Texts};
+use super::{
+    cache::Asker,
+    provider,
+    reader::{Idiom, Reader, Texts},
+};
 use crate::{
     assertion::{AssertionSpec, Audience, Typ},
+    cache::Shared,
     client_auth::ClientAuthMethod,
     diagnostic::{Diagnostic, codes},
     grant::{Grant, GrantType, Scope, TokenRequest},
     http::Endpoint,
     json::Object,
     jws::{Algorithm, HmacKey},
+    provider::{Fit, Profile, find_by_endpoint},
     secret::Secret,
     suggest,
     time::Seconds,
@@ -30,6 +36,8 @@ pub struct KeyFacts {
     pub key_id: Option<String>,
     /// The RFC 7638 thumbprint of its public part.
     pub thumbprint: Option<String>,
+    /// What [`crate::cache::private_key_seed`] made of it, where its text was at hand. A secret.
+    pub seed: Option<Secret<Vec<u8>>>,
 }
 
 /// How a client authenticates, with what it needs for it.
@@ -52,6 +60,8 @@ pub enum Authentication {
 /// A client, what it asks for and where: everything that is decided before the first request.
 #[non_exhaustive]
 pub struct Configuration {
+    /// The provider that was named.
+    pub provider: Option<&'static Profile>,
     /// The token endpoint.
     pub endpoint: Endpoint,
     /// The issuer identifier of the authorization server.
@@ -72,6 +82,10 @@ pub struct Configuration {
     pub retry_for: Seconds,
     /// The largest answer that is read, in bytes; 1 MiB by default.
     pub max_body_bytes: usize,
+    /// A token that rests unused for so long may be dead before it expires: a rule of the server's, where it is known.
+    pub idle_limit: Option<Seconds>,
+    /// Where the token is shared with other processes; `None` keeps it in memory.
+    pub shared: Option<Shared>,
     /// What is worth knowing about the configuration.
     pub notices: Vec<Diagnostic>,
 }
@@ -131,6 +145,7 @@ impl Configuration {
     /// ```
     pub fn from_options(options: Object, key: Option<&KeyFacts>, idiom: Idiom) -> Result<Self, Diagnostic> {
         let mut reader = Reader::new(options, idiom)?;
+        let provider = provider::fill_in(&mut reader, key)?;
         let url = reader.text("token_endpoint")?.ok_or_else(|| {
             reader
                 .missing("token_endpoint", "there is no URL to send the request to")
@@ -154,7 +169,18 @@ impl Configuration {
                 reader.spelled("client_assertion")
             )));
         }
+        let asker = Asker {
+            endpoint: &endpoint,
+            client_id: client.client_id.as_deref(),
+            authentication: &client.authentication,
+            key,
+            request: &request,
+        };
+        let shared = asker.shared(&mut reader)?;
         Ok(Self {
+            provider,
+            idle_limit: idle_limit(&endpoint),
+            shared,
             endpoint,
             issuer: client.issuer,
             client_id: client.client_id,
@@ -183,6 +209,7 @@ impl Configuration {
         idiom: Idiom,
     ) -> Result<(Authentication, Vec<Diagnostic>), Diagnostic> {
         let mut reader = Reader::new(options, idiom)?;
+        provider::fill_in(&mut reader, key)?;
         let endpoint = reader.text("token_endpoint")?.map(|url| Endpoint::parse(&url)).transpose()?;
         let mut notices = Vec::new();
         // With a secret alone, somebody who asks for assertions means client_secret_jwt.
@@ -201,6 +228,12 @@ impl Configuration {
         }
         Ok((client.authentication, notices))
     }
+}
+
+/// The idle limit that the profile of the server names, where the endpoint is certainly that of a known server.
+fn idle_limit(endpoint: &Endpoint) -> Option<Seconds> {
+    let found = find_by_endpoint(endpoint.as_str())?;
+    (found.fit == Fit::TokenEndpoint).then_some(found.profile.token.idle).flatten()
 }
 
 /// Who asks.
@@ -745,7 +778,7 @@ fn check_verifier(verifier: Secret<String>) -> Result<Secret<String>, Diagnostic
     Ok(verifier)
 }
 
-fn check_resource(resource: &str) -> Result<(), Diagnostic> {
+pub(crate) fn check_resource(resource: &str) -> Result<(), Diagnostic> {
     let scheme = resource.split_once(':').map(|(scheme, rest)| (scheme, rest.is_empty()));
     let absolute = scheme.is_some_and(|(scheme, empty)| {
         !empty

@@ -4,8 +4,11 @@
 //! missing, or that would be ignored is an error; nothing is dropped in silence. Key files are not read here: the
 //! caller says what it knows about the key ([`KeyFacts`]).
 
+mod cache;
 mod configuration;
+mod provider;
 mod reader;
 
+pub(crate) use configuration::check_resource;
 pub use configuration::{Authentication, Configuration, KeyFacts};
 pub use reader::{Idiom, NAMES};

@@ -51,6 +51,8 @@ impl Idiom {
 
 /// Every option, in the order the documentation lists them.
 pub const NAMES: &[&str] = &[
+    "provider",
+    "provider_variables",
     "token_endpoint",
     "issuer",
     "client_id",
@@ -90,6 +92,9 @@ pub const NAMES: &[&str] = &[
     "timeout",
     "retry_for",
     "max_body_bytes",
+    "cache",
+    "cache_secret",
+    "cache_slot",
 ];
 
 /// Options of known names, taken out one by one.
@@ -177,8 +182,27 @@ impl Reader {
         }
     }
 
+    /// Whatever it is.
+    pub(super) fn value(&mut self, name: &str) -> Option<Value> {
+        self.object.remove(name)
+    }
+
     pub(super) fn put(&mut self, name: &str, value: &str) {
         self.object.insert(name.to_string(), Value::from(value));
+    }
+
+    pub(super) fn put_value(&mut self, name: &str, value: Value) {
+        self.object.insert(name.to_string(), value);
+    }
+
+    /// The text of an option, left where it is.
+    pub(super) fn peek(&self, name: &str) -> Option<&str> {
+        self.object.get(name)?.as_str()
+    }
+
+    /// The number of an option, left where it is.
+    pub(super) fn peek_number(&self, name: &str) -> Option<u64> {
+        self.object.get(name)?.as_u64()
     }
 
     pub(super) fn drop_option(&mut self, name: &str) {

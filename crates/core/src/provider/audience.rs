@@ -69,6 +69,11 @@ impl Profile {
             .collect()
     }
 
+    /// The issuer identifier, where it is known and these variables make it whole.
+    pub(crate) fn issuer_of(&self, variables: &[(&str, impl AsRef<str>)]) -> Option<alloc::string::String> {
+        self.fill(self.issuer?, &plain(variables)).ok()
+    }
+
     fn resolve(
         &self,
         value: &str,

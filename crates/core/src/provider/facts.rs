@@ -236,6 +236,9 @@ pub struct TokenRule {
     /// Who can have `special_max`.
     #[serde(skip_serializing_if = "str::is_empty")]
     pub special_note: &'static str,
+    /// Whether the server draws it at random between the shortest and the longest when nobody has set anything.
+    #[serde(skip_serializing_if = "core::ops::Not::not")]
+    pub drawn: bool,
     /// Where the lifetime is set, in a sentence.
     #[serde(skip_serializing_if = "str::is_empty")]
     pub set_where: &'static str,
@@ -283,10 +286,16 @@ pub struct KnownError {
     /// Pieces of the server's text, one of which is in it as whole words; empty when any will do.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub texts: &'static [&'static str],
+    /// Whether the server says so whatever is wrong, so that a mistake found in the request goes before it.
+    #[serde(skip_serializing_if = "core::ops::Not::not")]
+    pub vague: bool,
     /// What it means, in a sentence or two.
     pub meaning: &'static str,
     /// What to do, in a sentence or two.
     pub fix: &'static str,
+    /// The source that this entry rests on, where it is not the profile's first on errors.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub see: &'static str,
 }
 
 fn method_name<S: Serializer>(method: &ClientAuthMethod, out: S) -> Result<S::Ok, S::Error> {

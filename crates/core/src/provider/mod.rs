@@ -28,7 +28,8 @@
 //!    variable, which has listed values, one label, or patterns of the vendor's own hosts. `{base}` in front of the
 //!    path is for software that people install; `telling_path` only when nobody else has this path.
 //! 5. Put each answer people ask about into `errors`, the most specific first: the `error`, pieces of the text as the
-//!    server sends them, what it means, what to do.
+//!    server sends them, what it means, what to do. `vague` says that the server answers so whatever is wrong, `see`
+//!    names the source where it is not the profile's first on errors.
 //! 6. Name for each source the [`Topic`]s that rest on it. Each group of facts needs one.
 //! 7. Add the file to `profiles/mod.rs`, and to `tests/vectors/providers.json` one endpoint, one look-alike and one
 //!    answer for each entry of `errors`; the tests that replay them know their number.

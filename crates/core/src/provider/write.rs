@@ -92,6 +92,7 @@ impl TokenRule {
         max: None,
         special_max: None,
         special_note: "",
+        drawn: false,
         set_where: "",
         idle: None,
         idle_note: "",
@@ -104,5 +105,5 @@ impl TokenRule {
 impl KnownError {
     /// Any answer at all.
     pub(super) const ANY: Self =
-        Self { name: "", status: None, errors: &[], texts: &[], meaning: "", fix: "" };
+        Self { name: "", status: None, errors: &[], texts: &[], vague: false, meaning: "", fix: "", see: "" };
 }

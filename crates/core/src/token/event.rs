@@ -1,12 +1,13 @@
 //! What can happen, and what can be ordered.
 
+use super::{Reason, Status};
 use crate::{
     diagnostic::Diagnostic,
     http::{Answer, Request, Response, ServerWords},
     jws::{Algorithm, Signature},
     time::{Seconds, UnixTime},
 };
-use alloc::{string::String, sync::Arc, vec::Vec};
+use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
 use core::fmt;
 
 /// Two readings of the host's clocks, taken together.
@@ -46,9 +47,29 @@ pub enum Event<'e> {
         /// The generation of the token that was used.
         generation: u64,
     },
+    /// The store answered. Answers [`Action::Load`].
+    Loaded {
+        /// The text under the name, where there is one.
+        record: Option<String>,
+        /// The store's own clock when it answered, in milliseconds since 1970.
+        store_time_ms: u64,
+    },
+    /// The lock is ours. Answers [`Action::Lock`].
+    Locked,
+    /// Another process has the lock. Answers [`Action::Lock`].
+    LockHeld,
+    /// The record is in the store, or a newer one was kept. Answers [`Action::Store`].
+    Stored,
+    /// The lock is given back, or was not ours any more. Answers [`Action::Unlock`].
+    Unlocked,
+    /// The store did not do what it was asked; the reason, without secrets. Answers all four.
+    StoreFailed(String),
+    /// Somebody wants to know what is at hand, and when it will be renewed.
+    Inquired,
 }
 
-/// What the host does next. After everything but `Use` and `Stop` it comes back with the event that tells how it went.
+/// What the host does next. After everything but `Use`, `Stop` and `Tell` it comes back with the event that tells how it
+/// went.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Action {
@@ -75,10 +96,50 @@ pub enum Action {
         /// Milliseconds.
         milliseconds: u64,
     },
+    /// Read a record from the store, together with the store's clock.
+    Load {
+        /// Its name.
+        key: String,
+        /// How long to try, in milliseconds.
+        timeout_ms: u64,
+    },
+    /// Take the lock of a record, unless somebody has it.
+    Lock {
+        /// The name of the record.
+        key: String,
+        /// Who takes it: hexadecimal, drawn for this once.
+        owner: String,
+        /// When the lock ends by itself, in milliseconds.
+        ttl_ms: u64,
+        /// How long to try, in milliseconds.
+        timeout_ms: u64,
+    },
+    /// Put a record into the store, unless a newer one is there ([`crate::cache::record_replaces`]).
+    Store {
+        /// Its name.
+        key: String,
+        /// One line of ASCII, sealed.
+        record: String,
+        /// When it may be forgotten, in milliseconds.
+        ttl_ms: u64,
+        /// How long to try, in milliseconds.
+        timeout_ms: u64,
+    },
+    /// Give the lock back, if it is still ours.
+    Unlock {
+        /// The name of the record.
+        key: String,
+        /// Who took it.
+        owner: String,
+        /// How long to try, in milliseconds.
+        timeout_ms: u64,
+    },
     /// Here is a good token.
     Use(Token),
     /// There is no token, and why.
     Stop(Stop),
+    /// Here is what was asked about. Ends a run that began with [`Event::Inquired`].
+    Tell(Box<Status>),
 }
 
 /// A token that is good now.
@@ -94,6 +155,11 @@ pub struct Token {
     pub expires_at: UnixTime,
     /// How long it may be handed out without asking again, in milliseconds.
     pub fresh_for_ms: u64,
+    /// How long it may be handed out at all, in milliseconds: as while a renewal is under way. Zero for a token that is
+    /// good for once.
+    pub usable_for_ms: u64,
+    /// Why it is this one.
+    pub reason: Reason,
     /// What is worth knowing: about the configuration, the answer, and this call.
     pub notices: Vec<Diagnostic>,
 }

@@ -1,34 +1,76 @@
 //! All transitions of the token's life.
+//!
+//! ```text
+//!            Wanted, Rejected              the token at hand is good
+//!   Resting ------------------> (content?) -------------------------------------------------> Use
+//!                                   | no
+//!      +----------------------------+   without a store, or with one that failed, or for too long:
+//!      |                            |   straight to the attempt
+//!      v                            v
+//!   Loading --(a good record)--> adopted -------------------------------------------------> (end)
+//!      | miss                                      LockHeld: the old token while it is good: Use
+//!      v                                                     else Waiting (50 to 500 ms), Woken: Loading
+//!   Locking --Locked--> Loading --(a good record)-----------------------------------------> (end)
+//!                          | miss
+//!                          v
+//!                      (attempt) -- the server is to be left alone -----------------> (fallback)
+//!                          |
+//!        ReadingAssertion / Signing --> Sending --Answered--> token -----> Storing -------> (end)
+//!                          ^               |                     (only with a store)
+//!                          |               +-- refused, Unreachable
+//!                          |               +-- a refresh token is refused: Loading, a peer may have rotated it
+//!                          |               v
+//!                          |           (fallback) -- the old token is good, final, or no time left: (end)
+//!                          |               |
+//!                          +-- Woken -- Waiting
+//!
+//!   (end) and before Waiting for the server: Unlocking, where the lock is ours
+//!   Inquired --> Loading --> Tell
+//! ```
+//!
+//! `StoreFailed` anywhere leads on as if there were no store, and the store is left alone for a while.
 
 use super::{
-    Action, Clock, Event, Stop, Token,
-    timing::{Ages, backoff_ms, elapsed_ms},
+    Action, Clock, Event, Origin, Reason, Stop,
+    attempt::{self, Proof},
+    held::{Held, Moment},
+    peers::{
+        BEFORE_REQUEST_MS, Failure, IN_ALL_MS, LOCK_TTL_MS, Lock, MOST_POLLS, PATIENCE_MS, Peers, shared_draw,
+    },
+    run::{End, Run, State, Then, Trouble},
+    timing::{Ages, counted_ms, elapsed_ms, quiet_ms, share},
 };
 use crate::{
-    client_auth::{Credential, token_request},
+    cache::{MAX_GENERATION, MAX_RECORD_BYTES, Record},
     diagnostic::{Diagnostic, codes},
     entropy::Entropy,
-    http::{Answer, Expectations, Refusal, Response, parse_date, read_answer},
-    jws::{Assertion, Signature, Unsigned},
-    options::{Authentication, Configuration},
+    http::{Answer, Expectations, MAX_LIFETIME, Refusal, Response, clean, read_answer},
+    jws::Assertion,
+    options::Configuration,
     secret::Secret,
     suggest,
-    time::{Seconds, UnixTime},
+    time::Seconds,
 };
-use alloc::{format, string::String, sync::Arc, vec::Vec};
-use core::fmt;
+use alloc::{
+    boxed::Box,
+    format,
+    string::{String, ToString as _},
+    sync::Arc,
+    vec::Vec,
+};
+use core::fmt::{self, Write as _};
 
 /// A refusal that repeating cannot mend is remembered this long before the server is asked again.
 const REFUSAL_MS: u64 = 60_000;
+
+/// A signer that failed while the old token is good is left alone for this long.
+const LOCAL_MS: u64 = 10_000;
 
 /// After a rejected token was renewed, the next rejection is not answered with a renewal for this long.
 const REJECTION_MS: u64 = 30_000;
 
 /// A server clock that differs by no more is left alone.
 const TOLERATED_SKEW: u64 = 2;
-
-/// A server clock that can only be told with less precision is not believed.
-const MAX_SKEW_UNCERTAINTY_MS: u64 = 10_000;
 
 /// A client with its token: the state machine behind every `get()`.
 ///
@@ -50,274 +92,275 @@ const MAX_SKEW_UNCERTAINTY_MS: u64 = 10_000;
 /// # Ok::<(), jotmint::Diagnostic>(())
 /// ```
 pub struct TokenSource {
-    configuration: Configuration,
+    pub(super) configuration: Arc<Configuration>,
     state: State,
-    held: Option<Held>,
-    generation: u64,
+    pub(super) run: Run,
+    pub(super) held: Option<Held>,
+    pub(super) generation: u64,
     /// The refresh token that a server handed out in place of the configured one.
-    rotated: Option<Secret<String>>,
-    trouble: Option<Trouble>,
+    pub(super) rotated: Option<Secret<String>>,
+    pub(super) trouble: Option<Trouble>,
     rejected_at: Option<Clock>,
     /// Server clock minus local clock, in seconds, once measured.
     skew: i64,
-    run: Run,
-}
-
-/// Where a run stands.
-enum State {
-    Resting,
-    ReadingAssertion,
-    Signing(Unsigned),
-    Sending {
-        sent_at: Clock,
-        /// What the request carried and an answer must not repeat.
-        secrets: Vec<Secret<String>>,
-    },
-    Waiting,
-}
-
-/// The token at hand.
-struct Held {
-    answer: Arc<Answer>,
-    anchor: Clock,
-    ages: Ages,
-    generation: u64,
-    /// Handed out once and never again: a lifetime of zero, or rejected by an API.
-    spent: bool,
-}
-
-/// A failure that is not forgotten yet.
-struct Trouble {
-    stop: Stop,
-    at: Clock,
-    /// Nothing is sent before so many milliseconds are over.
-    quiet_ms: u64,
-    failures: u32,
-}
-
-/// One call, from `Wanted` or `Rejected` to `Use` or `Stop`.
-struct Run {
-    started: Clock,
-    min_remaining: Seconds,
-    /// The token was fetched in this run: asking again would change nothing.
-    renewed: bool,
-    corrected_clock: bool,
+    pub(super) peers: Peers,
 }
 
 impl TokenSource {
-    /// A source without a token.
+    /// A source without a token. Many sources can have one configuration.
     #[must_use]
-    pub const fn new(configuration: Configuration) -> Self {
-        let never = Clock { wall_ms: 0, monotonic_ms: 0 };
+    pub fn new(configuration: impl Into<Arc<Configuration>>) -> Self {
         Self {
-            configuration,
+            configuration: configuration.into(),
             state: State::Resting,
+            run: Run::new(Clock { wall_ms: 0, monotonic_ms: 0 }, Seconds::new(0)),
             held: None,
             generation: 0,
             rotated: None,
             trouble: None,
             rejected_at: None,
             skew: 0,
-            run: Run {
-                started: never,
-                min_remaining: Seconds::new(0),
-                renewed: false,
-                corrected_clock: false,
-            },
+            peers: Peers::default(),
         }
     }
 
     /// The configuration it was made from.
     #[must_use]
-    pub const fn configuration(&self) -> &Configuration {
+    pub fn configuration(&self) -> &Configuration {
         &self.configuration
     }
 
     /// Takes an event, gives the one action that follows. `entropy` is spent, whether or not it was needed.
     ///
-    /// An event that does not fit the state, such as an answer to a request of an abandoned run, starts no new
-    /// request: the answer is as to `Wanted`, from what is at hand.
+    /// `Wanted`, `Rejected` and `Inquired` begin a run and abandon the one before. Another event that does not fit the
+    /// state, such as an answer to a request of an abandoned run, changes nothing: the answer is what is at hand.
     pub fn step(&mut self, event: Event<'_>, now: Clock, entropy: Entropy) -> Action {
         match (core::mem::replace(&mut self.state, State::Resting), event) {
             (_, Event::Wanted { min_remaining }) => {
                 self.wanted(min_remaining.unwrap_or_default(), now, entropy)
             }
             (_, Event::Rejected { generation }) => self.rejected(generation, now, entropy),
-            (State::Waiting, Event::Woken) => self.begin(now, entropy),
-            (State::ReadingAssertion, Event::AssertionRead(text)) => self.assertion_read(text, now),
+            (_, Event::Inquired) => {
+                self.begin(Seconds::new(0), now);
+                self.load(Then::Tell, now, entropy)
+            }
+            (State::Loading { asked_at, then }, Event::Loaded { record, store_time_ms }) => {
+                self.spend(asked_at, now);
+                self.loaded(record.as_deref(), store_time_ms, asked_at, then, now, entropy)
+            }
+            (State::Locking { asked_at, owner }, Event::Locked) => {
+                self.spend(asked_at, now);
+                self.peers.lock = Some(Lock { owner, at: asked_at });
+                self.load(Then::Attempt, now, entropy)
+            }
+            (State::Locking { asked_at, .. }, Event::LockHeld) => {
+                self.spend(asked_at, now);
+                self.lock_held(now, entropy)
+            }
+            (State::Storing { asked_at }, Event::Stored) => {
+                self.spend(asked_at, now);
+                self.conclude(End::Use, now)
+            }
+            (State::Unlocking { asked_at, end }, Event::Unlocked) => {
+                self.spend(asked_at, now);
+                self.end(end, now)
+            }
+            (
+                state @ (State::Loading { .. }
+                | State::Locking { .. }
+                | State::Storing { .. }
+                | State::Unlocking { .. }),
+                Event::StoreFailed(reason),
+            ) => self.store_failed(state, &reason, now, entropy),
+            (State::Waiting { for_lock }, Event::Woken) => {
+                if let Some(since) = for_lock {
+                    self.spend(since, now);
+                }
+                self.load(Then::Lock, now, entropy)
+            }
+            (State::ReadingAssertion, Event::AssertionRead(text)) => {
+                let checked = attempt::check_ready_made(text, now);
+                self.send(checked.map(Some), now)
+            }
             (State::ReadingAssertion, Event::AssertionUnavailable(reason)) => {
-                let error = Diagnostic::new(
-                    &codes::ASSERTION_EMPTY,
-                    format_args!(
-                        "the ready-made assertion cannot be read: {}",
-                        suggest::quotable_to(&reason, 200)
-                    ),
-                );
-                self.give_up(Stop::from(error.help("check the path or the function that gives it")), now)
+                self.send(Err(attempt::unreadable(&reason)), now)
             }
-            (State::Signing(unsigned), Event::Signed(signature)) => self.signed(unsigned, signature, now),
-            (State::Signing(_), Event::SignFailed(reason)) => {
-                let error = Diagnostic::new(
-                    &codes::SIGNER_FAILED,
-                    format_args!("the signer failed: {}", suggest::quotable_to(&reason, 200)),
-                );
-                self.give_up(
-                    Stop::from(
-                        error.help("check that the key service answers and that this job may use the key"),
-                    ),
-                    now,
-                )
+            (State::Signing(unsigned), Event::Signed(signature)) => {
+                self.send(unsigned.assemble(signature).map(Some), now)
             }
+            (State::Signing(_), Event::SignFailed(reason)) => self.send(Err(attempt::unsigned(&reason)), now),
             (State::Sending { sent_at, secrets }, Event::Answered(response)) => {
                 self.answered(response, sent_at, &secrets, now, entropy)
             }
             (State::Sending { .. }, Event::Unreachable(reason)) => {
-                let error = Diagnostic::new(
-                    &codes::SERVER_UNREACHABLE,
-                    format_args!(
-                        "`{}` gave no answer: {}",
-                        self.configuration.endpoint.host(),
-                        suggest::quotable_to(&reason, 200)
-                    ),
-                );
-                let error = error.help("check the host name, the network of this job and its proxy settings");
-                self.failed(Stop::from(error), true, None, now, entropy)
+                let error = attempt::unreachable(self.configuration.endpoint.host(), &reason);
+                self.failed(Stop::from(error), true, now, &entropy)
             }
             (state, _) => {
                 self.state = state;
-                self.settle(now)
+                self.settle(Reason::Fresh, now)
             }
         }
     }
 
+    /// A new run.
+    fn begin(&mut self, min_remaining: Seconds, now: Clock) {
+        self.run = Run::new(now, min_remaining);
+        self.peers.clock = None;
+    }
+
     fn wanted(&mut self, min_remaining: Seconds, now: Clock, entropy: Entropy) -> Action {
-        self.run = Run { started: now, min_remaining, renewed: false, corrected_clock: false };
-        match self.usable(now) {
-            Some((left_ms, fresh))
-                if fresh && left_ms > u64::from(min_remaining.get()).saturating_mul(1000) =>
-            {
-                self.settle(now)
-            }
-            _ => self.fetch(now, entropy),
+        self.begin(min_remaining, now);
+        if self.is_content(now) {
+            return self.conclude(End::Use, now);
         }
+        if self.peers.renewal_ms(now) > 0 && self.is_acceptable(now) {
+            return self.settle(Reason::RenewalElsewhere, now);
+        }
+        self.load(Then::Lock, now, entropy)
     }
 
     /// A 401 from an API: one renewal for each generation, and none within 30 s of the last.
     fn rejected(&mut self, generation: u64, now: Clock, entropy: Entropy) -> Action {
-        self.run =
-            Run { started: now, min_remaining: Seconds::new(0), renewed: false, corrected_clock: false };
+        self.begin(Seconds::new(0), now);
         let is_current = self.held.as_ref().is_some_and(|held| held.generation == generation);
-        let recently = self.rejected_at.is_some_and(|at| elapsed_ms(at, now) < REJECTION_MS);
+        let recently = self.rejected_at.is_some_and(|at| counted_ms(at, now) < REJECTION_MS);
         if is_current && !recently {
             self.rejected_at = Some(now);
+            self.run.rejected = true;
             if let Some(held) = &mut self.held {
                 held.spent = true;
             }
-            return self.fetch(now, entropy);
+        } else if self.usable_ms(now).is_some() {
+            let reason = if is_current { Reason::RejectedAgain } else { Reason::Replaced };
+            return self.settle(reason, now);
         }
-        if self.usable(now).is_some() { self.settle(now) } else { self.fetch(now, entropy) }
+        self.load(Then::Lock, now, entropy)
     }
 
-    /// Asks the server, unless it must be left alone for now.
-    fn fetch(&mut self, now: Clock, entropy: Entropy) -> Action {
-        if let Some(trouble) = &self.trouble {
-            let quiet_ms = trouble.quiet_ms.saturating_sub(elapsed_ms(trouble.at, now));
-            if quiet_ms > 0 {
-                let stop = Stop {
-                    retry_after: trouble.stop.retry_after.map(|_| seconds_up(quiet_ms)),
-                    ..trouble.stop.clone()
-                };
-                return self.wait_or_stop(stop, quiet_ms, now);
+    /// Looks into the store, where there is one that works.
+    fn load(&mut self, then: Then, now: Clock, entropy: Entropy) -> Action {
+        match self.ask_store(BEFORE_REQUEST_MS, now) {
+            Some((key, timeout_ms)) => {
+                self.state = State::Loading { asked_at: now, then };
+                Action::Load { key, timeout_ms }
             }
+            None => self.without_record(then, now, entropy),
         }
-        self.begin(now, entropy)
     }
 
-    /// The first action of an attempt: every attempt has a new assertion with a new `jti`.
-    fn begin(&mut self, now: Clock, entropy: Entropy) -> Action {
-        let seconds = now.wall_ms / 1000;
-        let corrected = seconds.checked_add_signed(self.skew).unwrap_or(seconds);
-        let prepared = match &self.configuration.authentication {
-            Authentication::ReadyMade => {
+    /// Goes on where the store cannot help.
+    fn without_record(&mut self, then: Then, now: Clock, entropy: Entropy) -> Action {
+        match then {
+            Then::Lock | Then::Attempt => self.attempt(now, entropy),
+            Then::Retry(stop) => self.failed(*stop, false, now, &entropy),
+            Then::Tell => Action::Tell(Box::new(self.status(now))),
+        }
+    }
+
+    fn loaded(
+        &mut self,
+        record: Option<&str>,
+        store_time_ms: u64,
+        asked_at: Clock,
+        then: Then,
+        now: Clock,
+        entropy: Entropy,
+    ) -> Action {
+        self.peers.clock = Some((store_time_ms, now));
+        self.peers.failure = None;
+        let refresh_token = self.take_in(record, store_time_ms, asked_at, now);
+        if !matches!(then, Then::Tell) && self.is_content(now) {
+            return self.conclude(End::Use, now);
+        }
+        match then {
+            Then::Lock => self.lock(now, entropy),
+            Then::Retry(_) if refresh_token.is_some() => {
+                self.rotated = refresh_token;
+                self.attempt(now, entropy)
+            }
+            Then::Attempt | Then::Retry(_) | Then::Tell => self.without_record(then, now, entropy),
+        }
+    }
+
+    /// Takes the lock, unless the server is to be left alone anyway, or the lock is ours from an abandoned run.
+    fn lock(&mut self, now: Clock, entropy: Entropy) -> Action {
+        if self.quiet_ms(now) > 0 {
+            return self.attempt(now, entropy);
+        }
+        if self.peers.holds_lock(now) {
+            return self.load(Then::Attempt, now, entropy);
+        }
+        let Some((key, timeout_ms)) = self.ask_store(BEFORE_REQUEST_MS, now) else {
+            return self.attempt(now, entropy);
+        };
+        let mut owner = String::with_capacity(32);
+        for byte in entropy.into_bytes() {
+            // Writing to a string does not fail.
+            let _ = write!(owner, "{byte:02x}");
+        }
+        self.state = State::Locking { asked_at: now, owner: owner.clone() };
+        Action::Lock { key, owner, ttl_ms: LOCK_TTL_MS, timeout_ms }
+    }
+
+    /// Another process is renewing: the old token serves, or it is waited for, but not for ever.
+    fn lock_held(&mut self, now: Clock, entropy: Entropy) -> Action {
+        let draw = entropy.draw();
+        if self.is_acceptable(now) {
+            self.peers.renewal = Some((now, share(draw, 1000).saturating_add(500)));
+            return self.settle(Reason::RenewalElsewhere, now);
+        }
+        let (least, most) = PATIENCE_MS;
+        let (patience, polls) = self
+            .run
+            .patience
+            .unwrap_or_else(|| (share(draw, most.saturating_sub(least)).saturating_add(least), 0));
+        // The count is for hosts that do not really wait.
+        if self.run.store_ms >= patience || polls >= MOST_POLLS {
+            return self.attempt(now, entropy);
+        }
+        self.run.patience = Some((patience, polls.saturating_add(1)));
+        let width = 50_u64.checked_shl(polls.min(4)).unwrap_or(450).min(450);
+        let milliseconds = share(draw.rotate_left(32), width).saturating_add(50);
+        self.state = State::Waiting { for_lock: Some(now) };
+        Action::Wait { milliseconds }
+    }
+
+    /// The first action of an attempt, unless the server must be left alone for now.
+    fn attempt(&mut self, now: Clock, entropy: Entropy) -> Action {
+        let quiet_ms = self.quiet_ms(now);
+        if let Some(trouble) = self.trouble.as_ref().filter(|_| quiet_ms > 0) {
+            let stop = Stop {
+                retry_after: trouble.stop.retry_after.map(|_| seconds_up(quiet_ms)),
+                ..trouble.stop.clone()
+            };
+            return self.fall_back(stop, quiet_ms, now);
+        }
+        self.run.reason = self.cause(now);
+        match attempt::prove(&self.configuration, self.skew, now, entropy) {
+            Ok(Proof::Ready(assertion)) => self.send(Ok(assertion), now),
+            Ok(Proof::ToRead) => {
                 self.state = State::ReadingAssertion;
-                return Action::ReadAssertion;
+                Action::ReadAssertion
             }
-            Authentication::SecretJwt(spec, key) => UnixTime::from_seconds(corrected)
-                .and_then(|moment| spec.prepare(moment, entropy))
-                .and_then(|prepared| prepared.unsigned.sign_with(key)),
-            Authentication::KeyJwt(spec) => {
-                match UnixTime::from_seconds(corrected).and_then(|moment| spec.prepare(moment, entropy)) {
-                    Ok(prepared) => {
-                        let unsigned = prepared.unsigned;
-                        let action = Action::Sign {
-                            algorithm: unsigned.algorithm(),
-                            signing_input: String::from(unsigned.signing_input()),
-                        };
-                        self.state = State::Signing(unsigned);
-                        return action;
-                    }
-                    Err(error) => Err(error),
-                }
+            Ok(Proof::ToSign(unsigned)) => {
+                let action = Action::Sign {
+                    algorithm: unsigned.algorithm(),
+                    signing_input: String::from(unsigned.signing_input()),
+                };
+                self.state = State::Signing(unsigned);
+                action
             }
-            Authentication::SecretInHeader(_)
-            | Authentication::SecretInBody(_)
-            | Authentication::IdentifierOnly(_) => {
-                return self.send(None, now);
-            }
-        };
-        match prepared {
-            Ok(assertion) => self.send(Some(&assertion), now),
-            Err(error) => self.give_up(Stop::from(error), now),
+            Err(error) => self.send(Err(error), now),
         }
     }
 
-    fn assertion_read(&mut self, text: String, now: Clock) -> Action {
-        let moment = now.wall_ms / 1000;
-        let checked = Assertion::ready_made(text).and_then(|assertion| {
-            let expires_at = assertion.decode()?.seconds("exp");
-            match expires_at {
-                // The server's clock decides; this catches what is old beyond every tolerance.
-                Some(expires_at) if expires_at.saturating_add(60) < moment => Err(Diagnostic::new(
-                    &codes::ASSERTION_EXPIRED,
-                    format_args!(
-                        "the ready-made assertion expired {} s ago",
-                        moment.saturating_sub(expires_at)
-                    ),
-                )
-                .help("have the platform issue a new one for this job")),
-                _ => Ok(assertion),
-            }
-        });
-        match checked {
-            Ok(assertion) => self.send(Some(&assertion), now),
-            Err(error) => self.give_up(Stop::from(error), now),
-        }
-    }
-
-    fn signed(&mut self, unsigned: Unsigned, signature: Signature, now: Clock) -> Action {
-        match unsigned.assemble(signature) {
-            Ok(assertion) => self.send(Some(&assertion), now),
-            Err(error) => self.give_up(Stop::from(error), now),
-        }
-    }
-
-    fn send(&mut self, assertion: Option<&Assertion>, now: Clock) -> Action {
+    /// Sends the request with its assertion, where it has one and there was no error on the way.
+    fn send(&mut self, assertion: Result<Option<Assertion>, Diagnostic>, now: Clock) -> Action {
         let configuration = &self.configuration;
-        let credential = match (&configuration.authentication, assertion) {
-            (Authentication::SecretInHeader(secret), _) => Credential::SecretInHeader(secret),
-            (Authentication::SecretInBody(secret), _) => Credential::SecretInBody(secret),
-            (_, Some(assertion)) => Credential::Assertion(assertion),
-            (_, None) => Credential::IdentifierOnly,
-        };
-        let mut request = None;
-        if let Some(refresh_token) = &self.rotated {
-            let mut rotated = configuration.request.clone();
-            rotated.grant = crate::grant::Grant::RefreshToken { refresh_token: refresh_token.clone() };
-            request = Some(rotated);
-        }
-        let request = request.as_ref().unwrap_or(&configuration.request);
-        match token_request(&configuration.endpoint, configuration.client_id.as_deref(), &credential, request)
-        {
+        let request = assertion
+            .and_then(|assertion| attempt::request(configuration, self.rotated.as_ref(), assertion.as_ref()));
+        match request {
             Ok(request) => {
                 self.state = State::Sending { sent_at: now, secrets: request.secrets() };
                 Action::Send {
@@ -326,7 +369,14 @@ impl TokenSource {
                     max_body_bytes: configuration.max_body_bytes,
                 }
             }
-            Err(error) => self.give_up(Stop::from(error), now),
+            Err(error) => {
+                let stop = Stop::from(error);
+                if self.is_acceptable(now) {
+                    self.trouble =
+                        Some(Trouble { stop: stop.clone(), at: now, quiet_ms: LOCAL_MS, failures: 1 });
+                }
+                self.conclude(End::GiveUp(Box::new(stop)), now)
+            }
         }
     }
 
@@ -338,193 +388,202 @@ impl TokenSource {
         now: Clock,
         entropy: Entropy,
     ) -> Action {
-        let measured = measured_skew(response, sent_at, now);
-        let configuration = &self.configuration;
-        let mut secrets: Vec<&str> = configuration.request.grant.secrets();
-        if let Authentication::SecretInHeader(secret) | Authentication::SecretInBody(secret) =
-            &configuration.authentication
-        {
-            secrets.push(secret.expose());
-        }
-        if let Authentication::SecretJwt(_, key) = &configuration.authentication {
-            secrets.extend(core::str::from_utf8(key.secret()));
-        }
-        secrets.extend(self.rotated.as_ref().map(|token| token.expose().as_str()));
-        secrets.extend(sent.iter().map(|secret| secret.expose().as_str()));
+        let configuration = Arc::clone(&self.configuration);
         let expectations = Expectations {
             grant: configuration.request.grant.grant_type(),
             scope: configuration.request.scope.as_ref(),
             assume_bearer: configuration.assume_bearer,
             default_lifetime: configuration.default_lifetime,
             max_body_bytes: configuration.max_body_bytes,
-            secrets: &secrets,
+            secrets: &attempt::secrets(&configuration, self.rotated.as_ref(), sent),
         };
         match read_answer(response, &expectations) {
-            Ok(answer) => self.keep(answer, sent_at, now, &entropy),
-            Err(refusal) => self.refused(*refusal, measured, now, entropy),
+            Ok(answer) => self.keep(answer, sent_at, now, entropy),
+            Err(refusal) => {
+                let measured = attempt::measured_skew(response, sent_at, now);
+                self.refused(*refusal, measured, now, entropy)
+            }
         }
     }
 
-    fn keep(&mut self, mut answer: Answer, sent_at: Clock, now: Clock, entropy: &Entropy) -> Action {
-        self.generation = self.generation.saturating_add(1);
-        self.trouble = None;
-        self.run.renewed = true;
+    fn keep(&mut self, mut answer: Answer, sent_at: Clock, now: Clock, entropy: Entropy) -> Action {
+        let configuration = Arc::clone(&self.configuration);
         if let Some(refresh_token) =
-            answer.refresh_token.as_ref().filter(|_| answer_rotates(&self.configuration))
+            answer.refresh_token.as_ref().filter(|_| attempt::rotates(&configuration))
         {
             self.rotated = Some(refresh_token.clone());
         }
         let lifetime = answer.lifetime.seconds();
-        if lifetime <= self.run.min_remaining && self.run.min_remaining.get() > 0 {
-            answer.notices.push(
-                Diagnostic::new(
-                    &codes::LIFETIME_BELOW_WANTED,
-                    format_args!(
-                        "{} of remaining life were asked for, the server grants {lifetime} in all",
-                        self.run.min_remaining
-                    ),
-                )
-                .help("raise the token lifetime at the server, or renew during the job"),
-            );
+        let anchor = Moment::of(sent_at);
+        if Ages::guard_of(lifetime).is_some_and(|guard_ms| anchor.age_ms(now) >= guard_ms) {
+            let error = attempt::late(lifetime, anchor.age_ms(now));
+            return self.failed(Stop::from(error), true, now, &entropy);
         }
-        let ages = Ages::new(lifetime, entropy.draw());
-        let spent = lifetime.get() == 0;
-        self.held = Some(Held {
-            answer: Arc::new(answer),
-            anchor: sent_at,
-            ages,
-            generation: self.generation,
-            spent: false,
-        });
-        let action = self.settle(now);
-        if let Some(held) = &mut self.held {
-            held.spent = spent;
+        self.trouble = None;
+        self.run.renewed = true;
+        let place = configuration
+            .shared
+            .as_ref()
+            .zip(self.peers.store_time_ms(sent_at))
+            .zip(self.ask_store(IN_ALL_MS, now));
+        let Some(((shared, anchor_ms), (key, timeout_ms))) = place.filter(|_| lifetime.get() > 0) else {
+            let ages = Ages::new(lifetime, answer.refresh_in, entropy.draw());
+            self.hold(answer, anchor, ages, Origin::Fetched, None);
+            return self.conclude(End::Use, now);
+        };
+        let generation = self.peers.generation.saturating_add(1);
+        let ages = Ages::new(lifetime, answer.refresh_in, shared_draw(shared.key.as_str(), generation));
+        let refresh_token = self.rotated.as_ref().filter(|_| attempt::rotates(&configuration));
+        let ttl_ms = match refresh_token {
+            // It is of use when the access token is not any more.
+            Some(_) => u64::from(MAX_LIFETIME.get()).saturating_mul(1000),
+            None => ages.guard_ms.saturating_sub(anchor.age_ms(now)),
+        };
+        let place = (&shared.key, &shared.sealing);
+        let record =
+            Record::seal(generation, anchor_ms, ages.refresh_ms, &answer, refresh_token, place, entropy);
+        if record.is_none() && generation <= MAX_GENERATION {
+            answer.notices.push(Diagnostic::new(
+                &codes::CACHE_TOKEN_TOO_LARGE,
+                format_args!("the token is too large to be shared: sealed, it is longer than {MAX_RECORD_BYTES} bytes"),
+            ).help("ask for fewer scopes or claims"));
         }
-        action
+        self.hold(answer, anchor, ages, Origin::Fetched, record.is_some().then_some((generation, anchor_ms)));
+        match record.filter(|_| ttl_ms > 0) {
+            Some(record) => {
+                self.peers.generation = generation;
+                self.state = State::Storing { asked_at: now };
+                Action::Store { key, record, ttl_ms, timeout_ms }
+            }
+            None => self.conclude(End::Use, now),
+        }
     }
 
     fn refused(&mut self, refusal: Refusal, measured: Option<i64>, now: Clock, entropy: Entropy) -> Action {
         let Refusal { mut diagnostic, server, retryable, retry_after } = refusal;
-        if let Some(skew) = measured.filter(|skew| skew.abs_diff(self.skew) > TOLERATED_SKEW) {
-            let makes_assertions = self.configuration.authentication.assertion_spec().is_some();
-            if makes_assertions && diagnostic.code() == &codes::CLIENT_REFUSED {
+        if diagnostic.code() == &codes::CLIENT_REFUSED
+            && self.configuration.authentication.assertion_spec().is_some()
+        {
+            match (self.run.skew_before, measured) {
+                // The other time did not help either: the clocks are not what is wrong.
+                (Some(before), _) => self.skew = before,
+                (None, Some(skew)) if skew.abs_diff(self.skew) > TOLERATED_SKEW => {
+                    self.run.skew_before = Some(self.skew);
+                    self.skew = skew;
+                    return self.attempt(now, entropy);
+                }
+                (None, _) => {}
+            }
+            if let Some(skew) = measured.filter(|skew| skew.abs_diff(self.skew) > TOLERATED_SKEW) {
                 let direction = if skew > 0 { "behind" } else { "ahead of" };
                 diagnostic = diagnostic.help(format!(
                     "set the clock of this machine: it is {} s {direction} the server's",
                     skew.unsigned_abs()
                 ));
-                if !self.run.corrected_clock {
-                    self.run.corrected_clock = true;
-                    self.skew = skew;
-                    return self.begin(now, entropy);
-                }
             }
         }
-        self.failed(
-            Stop { diagnostic, server: Some(server), retry_after },
-            retryable,
-            retry_after,
-            now,
-            entropy,
-        )
+        let is_refresh = attempt::rotates(&self.configuration) && diagnostic.code() == &codes::GRANT_REFUSED;
+        let stop = Stop { diagnostic, server: Some(server), retry_after };
+        if is_refresh && !self.run.reread {
+            self.run.reread = true;
+            return self.load(Then::Retry(Box::new(stop)), now, entropy);
+        }
+        self.failed(stop, retryable, now, &entropy)
     }
 
-    /// An attempt has failed: remember it, then wait, fall back on the old token, or stop.
-    fn failed(
-        &mut self,
-        stop: Stop,
-        retryable: bool,
-        retry_after: Option<Seconds>,
-        now: Clock,
-        entropy: Entropy,
-    ) -> Action {
+    /// An attempt has failed: remember it, then fall back.
+    fn failed(&mut self, stop: Stop, retryable: bool, now: Clock, entropy: &Entropy) -> Action {
         let failures = self.trouble.as_ref().map_or(0, |trouble| trouble.failures).saturating_add(1);
         let quiet_ms = if retryable {
-            let still_good = self.usable(now).map(|(left_ms, _)| left_ms);
-            let asked = retry_after.map_or(0, |seconds| u64::from(seconds.get()).saturating_mul(1000));
-            backoff_ms(failures, still_good, entropy.draw()).max(asked)
+            quiet_ms(failures, self.usable_ms(now), stop.retry_after, entropy.draw())
         } else {
             REFUSAL_MS
         };
         let stop = Stop { retry_after: retryable.then(|| seconds_up(quiet_ms)), ..stop };
         self.trouble = Some(Trouble { stop: stop.clone(), at: now, quiet_ms, failures });
-        if retryable { self.wait_or_stop(stop, quiet_ms, now) } else { self.give_up(stop, now) }
+        self.fall_back(stop, quiet_ms, now)
     }
 
-    /// With an old token that is still good: use it. Else wait, when the wait ends within the time for this call.
-    fn wait_or_stop(&mut self, stop: Stop, quiet_ms: u64, now: Clock) -> Action {
-        let retryable = stop.retry_after.is_some();
+    /// With an old token that will do: use it. Else wait, when the wait ends within the time for this call.
+    fn fall_back(&mut self, stop: Stop, quiet_ms: u64, now: Clock) -> Action {
         let spent_ms = elapsed_ms(self.run.started, now);
         let fits = spent_ms.saturating_add(quiet_ms)
             <= u64::from(self.configuration.retry_for.get()).saturating_mul(1000);
-        if self.usable(now).is_none() && retryable && fits {
-            self.state = State::Waiting;
-            return Action::Wait { milliseconds: quiet_ms };
-        }
-        self.give_up(stop, now)
+        let waits = !self.is_acceptable(now) && stop.retry_after.is_some() && fits;
+        self.conclude(if waits { End::Backoff } else { End::GiveUp(Box::new(stop)) }, now)
     }
 
-    /// Ends the run with the old token while it is good: a failed early refresh hurts nobody. Else stops.
-    fn give_up(&mut self, stop: Stop, now: Clock) -> Action {
-        self.state = State::Resting;
-        match self.hand_out(now) {
-            Some(mut token) if u64::from(token.remaining.get()) > u64::from(self.run.min_remaining.get()) => {
-                token.notices.push(stop.diagnostic);
-                Action::Use(token)
+    /// Gives the lock back, where it is ours, and ends the run, or this part of it.
+    fn conclude(&mut self, end: End, now: Clock) -> Action {
+        let lock = self.peers.lock.take().filter(|lock| elapsed_ms(lock.at, now) < LOCK_TTL_MS);
+        match lock.zip(self.ask_store(IN_ALL_MS, now)) {
+            Some((Lock { owner, .. }, (key, timeout_ms))) => {
+                self.state = State::Unlocking { asked_at: now, end };
+                Action::Unlock { key, owner, timeout_ms }
             }
-            _ => Action::Stop(stop),
+            None => self.end(end, now),
         }
     }
 
-    /// Hands out what is at hand.
-    fn settle(&mut self, now: Clock) -> Action {
-        match self.hand_out(now) {
-            Some(token) => Action::Use(token),
-            None => {
-                let stop = self.trouble.as_ref().map_or_else(
-                    || {
-                        Stop::from(
-                            Diagnostic::new(
-                                &codes::SERVER_UNREACHABLE,
-                                format_args!("there is no token at hand"),
-                            )
-                            .help("ask for one"),
-                        )
-                    },
-                    |trouble| trouble.stop.clone(),
-                );
-                Action::Stop(stop)
+    fn end(&mut self, end: End, now: Clock) -> Action {
+        match end {
+            End::Use => self.settle(self.run.reason, now),
+            End::Backoff => {
+                self.state = State::Waiting { for_lock: None };
+                Action::Wait { milliseconds: self.quiet_ms(now).max(1) }
+            }
+            // A failed early refresh hurts nobody.
+            End::GiveUp(stop) => {
+                let token =
+                    if self.is_acceptable(now) { self.hand_out(Reason::RenewalFailed, now) } else { None };
+                match token {
+                    Some(mut token) => {
+                        token.notices.push(stop.diagnostic);
+                        Action::Use(token)
+                    }
+                    None => Action::Stop(*stop),
+                }
             }
         }
     }
 
-    /// Milliseconds before the guard, and whether it is too early to renew; `None` when the token must not be used.
-    fn usable(&self, now: Clock) -> Option<(u64, bool)> {
-        let held = self.held.as_ref().filter(|held| !held.spent)?;
-        let age = elapsed_ms(held.anchor, now);
-        // A lifetime of zero is handed out once, in the run that fetched it.
-        if held.ages.lifetime_ms == 0 {
-            return self.run.renewed.then_some((0, true));
+    /// The store failed: it is left alone for a while, and the run goes on without it.
+    fn store_failed(&mut self, state: State, reason: &str, now: Clock, entropy: Entropy) -> Action {
+        let secrets =
+            self.configuration.shared.as_ref().map_or_else(Vec::new, |shared| shared.store.secrets());
+        let reason = suggest::quotable_to(&clean(reason, &secrets), 200);
+        self.peers.failure = Some(Failure { reason, at: now });
+        if let Some(asked_at) = state.asked_at() {
+            self.spend(asked_at, now);
         }
-        (age < held.ages.guard_ms)
-            .then(|| (held.ages.guard_ms.saturating_sub(age), age < held.ages.refresh_ms))
+        match state {
+            State::Loading { then, .. } => self.without_record(then, now, entropy),
+            State::Locking { .. } => self.attempt(now, entropy),
+            State::Storing { .. } => {
+                if let Some(held) = &mut self.held {
+                    held.record = None;
+                }
+                self.conclude(End::Use, now)
+            }
+            State::Unlocking { end, .. } => self.end(end, now),
+            State::Resting
+            | State::ReadingAssertion
+            | State::Signing(_)
+            | State::Sending { .. }
+            | State::Waiting { .. } => self.settle(Reason::Fresh, now),
+        }
     }
 
-    fn hand_out(&self, now: Clock) -> Option<Token> {
-        self.usable(now)?;
-        let held = self.held.as_ref()?;
-        let age = elapsed_ms(held.anchor, now);
-        let remaining_ms = held.ages.lifetime_ms.saturating_sub(age);
-        let mut notices = self.configuration.notices.clone();
-        notices.extend(held.answer.notices.iter().cloned());
-        Some(Token {
-            answer: Arc::clone(&held.answer),
-            generation: held.generation,
-            remaining: Seconds::new(u32::try_from(remaining_ms / 1000).unwrap_or(u32::MAX)),
-            expires_at: UnixTime::from_seconds(now.wall_ms.saturating_add(remaining_ms) / 1000).ok()?,
-            fresh_for_ms: held.ages.refresh_ms.saturating_sub(age),
-            notices,
-        })
+    /// The name of the record and the time that one question about it may take, where the store is to be asked.
+    fn ask_store(&self, limit_ms: u64, now: Clock) -> Option<(String, u64)> {
+        let shared = self.configuration.shared.as_ref()?;
+        let timeout_ms = self.peers.timeout_ms(self.run.store_ms, limit_ms, now)?;
+        Some((shared.key.as_str().to_string(), timeout_ms))
+    }
+
+    /// Counts time that went into the store.
+    fn spend(&mut self, since: Clock, now: Clock) {
+        self.run.store_ms = self.run.store_ms.saturating_add(counted_ms(since, now));
     }
 }
 
@@ -534,26 +593,6 @@ impl fmt::Debug for TokenSource {
     }
 }
 
-/// Whether a refresh token in an answer takes the place of the one that was used (RFC 6749 section 6).
-fn answer_rotates(configuration: &Configuration) -> bool {
-    use crate::grant::GrantType;
-    matches!(configuration.request.grant.grant_type(), GrantType::RefreshToken | GrantType::AuthorizationCode)
-}
-
 fn seconds_up(milliseconds: u64) -> Seconds {
     Seconds::new(u32::try_from(milliseconds.div_ceil(1000)).unwrap_or(u32::MAX))
-}
-
-/// Server clock minus local clock in seconds, from the `Date` header: it lies between Date - received and
-/// Date + 1 - sent. Dropped when that is wider than 10 s, or when a cache answered.
-fn measured_skew(response: Response<'_>, sent_at: Clock, now: Clock) -> Option<i64> {
-    if response.header("age").is_some()
-        || elapsed_ms(sent_at, now).saturating_add(1000) > MAX_SKEW_UNCERTAINTY_MS
-    {
-        return None;
-    }
-    let date_ms = i64::try_from(parse_date(response.header("date")?)?.seconds()).ok()?.checked_mul(1000)?;
-    let least = date_ms.checked_sub(i64::try_from(now.wall_ms).ok()?)?;
-    let most = date_ms.checked_add(1000)?.checked_sub(i64::try_from(sent_at.wall_ms).ok()?)?;
-    Some(least.checked_add(most)?.div_euclid(2000))
 }

@@ -5,10 +5,12 @@ use std::io::Read as _;
 
 fn main() -> anyhow::Result<()> {
     let (mut source, key) = jotmint_examples::from_environment()?;
+    let store = jotmint_examples::store_of(&source)?;
     let client = reqwest::blocking::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
     let token = jotmint_examples::get(
         &mut source,
         key.as_ref().map(|key| key as &dyn Signer),
+        store.as_ref(),
         |request, timeout, max_body_bytes| {
             let mut post = client.post(request.url()).timeout(timeout).body(request.body().to_owned());
             for (name, value) in request.headers() {

@@ -5,9 +5,11 @@ use std::io::Read as _;
 
 fn main() -> anyhow::Result<()> {
     let (mut source, key) = jotmint_examples::from_environment()?;
+    let store = jotmint_examples::store_of(&source)?;
     let token = jotmint_examples::get(
         &mut source,
         key.as_ref().map(|key| key as &dyn Signer),
+        store.as_ref(),
         |request, timeout, max_body_bytes| {
             let agent = ureq::Agent::config_builder()
                 .timeout_global(Some(timeout))

@@ -1,11 +1,11 @@
 //! Who asks, and how that is shown.
 
-use super::at;
+use super::{at, machine_grant};
 use crate::{
-    client_auth::{CLIENT_ASSERTION_TYPE, ClientAuthMethod},
-    decision::Question,
+    client_auth::ClientAuthMethod,
+    decision::{Question, Shape},
     diagnostic::{Diagnostic, codes},
-    provider::{Support, Topic},
+    provider::{Profile, Support},
     suggest,
 };
 use alloc::{format, vec::Vec};
@@ -22,33 +22,50 @@ pub(super) fn present(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
             error.help("send the client's credentials: -u \"$CLIENT_ID:$CLIENT_SECRET\""),
             span.as_ref(),
         ));
+        return;
     }
-    let machine = matches!(asked.grant_type(), Some("client_credentials"));
-    if !machine || !asked.methods().is_empty() {
+    if asked.is_partial || !asked.methods().is_empty() || !is_demanded(question) {
         return;
     }
     let mut error = Diagnostic::new(
         &codes::CLIENT_AUTHENTICATION_MISSING,
         format_args!("the request carries no client authentication"),
     );
-    let documented = question.server.profile.and_then(|profile| {
-        let rule = profile
-            .client_auth
-            .iter()
-            .find(|rule| rule.support == Support::Documented && rule.method != ClientAuthMethod::None)?;
-        Some((profile, rule.method))
-    });
+    let documented = question.server.profile.and_then(|profile| Some((profile, documented(profile)?)));
     error = match documented {
         Some((profile, ClientAuthMethod::ClientSecretBasic)) => error.help(format!(
             "{} takes the client's id and secret as HTTP Basic: -u \"$CLIENT_ID:$CLIENT_SECRET\"",
             profile.name
         )),
-        Some((profile, method)) => error.help(format!("{} takes {method}", profile.name)),
+        Some((profile, ClientAuthMethod::ClientSecretPost)) => error.help(format!(
+            "{} takes the client's id and secret in the body: -d \"client_id=$CLIENT_ID\" -d \"client_secret=$CLIENT_SECRET\"",
+            profile.name
+        )),
+        Some((profile, method)) => error.help(format!("use {method}, which {} takes", profile.name)),
         None => {
             error.help("send the client's id and secret: -u \"$CLIENT_ID:$CLIENT_SECRET\", or an assertion")
         }
     };
     out.push(at(error, asked.url_span.as_ref()));
+}
+
+/// Whether it is known that this request must say who asks.
+fn is_demanded(question: &Question<'_>) -> bool {
+    let asked = question.asked;
+    if asked.grant_type() == Some("client_credentials") {
+        return true;
+    }
+    machine_grant(question).is_some_and(|(profile, _)| {
+        let none = profile.client_auth.iter().any(|rule| rule.method == ClientAuthMethod::None);
+        !none && documented(profile).is_some()
+    })
+}
+
+/// The method that the server's documentation names first.
+pub(super) fn documented(profile: &Profile) -> Option<ClientAuthMethod> {
+    let usual = |support| matches!(support, Support::Documented);
+    let mut rules = profile.client_auth.iter();
+    rules.find(|rule| usual(rule.support) && rule.method != ClientAuthMethod::None).map(|rule| rule.method)
 }
 
 /// One method, not two.
@@ -76,8 +93,8 @@ pub(super) fn one_client(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
     let asked = question.asked;
     let in_form = asked.value("client_id");
     let in_header = asked.basic.as_ref().and_then(|basic| basic.client_id.known());
-    let in_assertion =
-        asked.assertion.as_ref().and_then(|decoded| decoded.as_ref().ok()?.claims.get("sub")?.as_str());
+    let own = asked.client_assertion().filter(|carried| !carried.is_foreign());
+    let in_assertion = own.and_then(|carried| carried.decoded()?.claims.get("sub")?.as_str());
     let mut known =
         [("the form", in_form), ("the Authorization header", in_header), ("the assertion", in_assertion)]
             .into_iter()
@@ -97,89 +114,61 @@ pub(super) fn one_client(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// An assertion comes with its type, and the type is the one there is.
-pub(super) fn assertion_type(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
-    let Some(assertion) = question.asked.parameter("client_assertion") else { return };
-    match question.asked.parameter("client_assertion_type") {
-        None => {
-            let error = Diagnostic::new(
-                &codes::CLIENT_ASSERTION_TYPE_WRONG,
-                format_args!("`client_assertion` is there without `client_assertion_type`"),
-            );
-            out.push(at(
-                error.help(format!("add client_assertion_type={CLIENT_ASSERTION_TYPE}")),
-                assertion.span.as_ref(),
-            ));
-        }
-        Some(kind) if kind.value.known().is_some_and(|value| value != CLIENT_ASSERTION_TYPE) => {
-            let error = Diagnostic::new(
-                &codes::CLIENT_ASSERTION_TYPE_WRONG,
-                format_args!(
-                    "`{}` is not a type of client assertion",
-                    suggest::quotable_to(kind.value.known().unwrap_or_default(), 80)
-                ),
-            );
-            out.push(at(error.help(format!("write {CLIENT_ASSERTION_TYPE}")), kind.value_span.as_ref()));
-        }
-        Some(_) => {}
-    }
-}
-
-/// The server takes the method, as far as it says.
-pub(super) fn offered(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
-    let methods = question.asked.methods();
-    let Some(method) = methods.first().copied() else { return };
-    let span = match method {
-        ClientAuthMethod::ClientSecretBasic => {
-            question.asked.basic.as_ref().and_then(|basic| basic.span.as_ref())
-        }
-        ClientAuthMethod::ClientSecretPost => {
-            question.asked.parameter("client_secret").and_then(|parameter| parameter.span.as_ref())
-        }
-        _ => question.asked.parameter("client_assertion").and_then(|parameter| parameter.span.as_ref()),
-    };
-    if let Some(listed) = &question.server.auth_methods {
-        let fits = |listed: &str| match method {
-            ClientAuthMethod::Assertion => matches!(listed, "private_key_jwt" | "client_secret_jwt"),
-            _ => listed == method.name(),
-        };
-        if !listed.iter().any(|listed| fits(listed)) {
-            let error = Diagnostic::new(
-                &codes::CLIENT_AUTHENTICATION_NOT_OFFERED,
-                format_args!("the server's metadata does not list {method}"),
-            );
-            out.push(at(
-                error.help(format!("it lists: {}", suggest::quotable_to(&listed.join(", "), 200))),
-                span,
-            ));
-        }
+/// Who does not authenticate, or does so by TLS, says who it is.
+pub(super) fn identified(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
+    let asked = question.asked;
+    let by_tls = asked.methods() == [ClientAuthMethod::TlsClientAuth];
+    let says_who = asked.has("client_id") || asked.basic.is_some() || asked.bearer.is_some();
+    if asked.is_partial || says_who || !(by_tls || asked.methods().is_empty()) {
         return;
     }
-    let Some(profile) = question.server.profile else { return };
-    let asked_for = |candidate: ClientAuthMethod| {
-        candidate == method
-            || method == ClientAuthMethod::Assertion && candidate == ClientAuthMethod::PrivateKeyJwt
-    };
-    let Some(rule) = profile.client_auth.iter().find(|rule| asked_for(rule.method)) else { return };
-    let code = match rule.support {
-        Support::Refused => &codes::CLIENT_AUTHENTICATION_NOT_OFFERED,
-        Support::NotFound => &codes::CLIENT_AUTHENTICATION_NOT_FOUND,
+    let why = match asked.grant_type() {
+        Some("client_credentials") if by_tls => "a client that TLS authenticates sends its `client_id`",
+        Some("authorization_code" | "urn:ietf:params:oauth:grant-type:device_code") => {
+            "a client that does not authenticate sends its `client_id`"
+        }
         _ => return,
     };
-    let verb = if rule.support == Support::Refused { "does not take" } else { "is not known to take" };
-    let mut finding = Diagnostic::new(code, format_args!("{} {verb} {}", profile.name, rule.method));
-    if !rule.note.is_empty() {
-        finding = finding.help(rule.note);
+    let error = Diagnostic::new(&codes::CLIENT_ID_MISSING, format_args!("{why}"));
+    let span = asked.parameter("grant_type").and_then(|grant| grant.span.as_ref());
+    out.push(at(error.help("add client_id=..."), span));
+}
+
+/// The secret can be one, and is encoded where that matters.
+pub(super) fn secret(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
+    let asked = question.asked;
+    let basic = asked.basic.as_ref();
+    let in_form = asked.parameter("client_secret");
+    let shapes = [
+        (basic.and_then(|basic| basic.shape.as_ref()), basic.and_then(|basic| basic.span.as_ref())),
+        (
+            in_form.and_then(|parameter| parameter.shape.as_ref()),
+            in_form.and_then(|parameter| parameter.value_span.as_ref()),
+        ),
+    ];
+    for (shape, span) in shapes {
+        let Some((position, point)) = shape.and_then(|shape: &Shape| shape.not_printable) else { continue };
+        let is_break = matches!(char::from_u32(point), Some('\n' | '\r'));
+        let code = if is_break { &codes::SECRET_HAS_LINE_BREAK } else { &codes::SECRET_NOT_PRINTABLE };
+        let error =
+            Diagnostic::new(code, format_args!("the client secret has U+{point:04X} at byte {position}"));
+        let help = if is_break {
+            "strip the line break that came from the file or the secret store"
+        } else {
+            "copy the secret again from the server"
+        };
+        out.push(at(error.help(help), span));
     }
-    if let Some(better) = profile
-        .client_auth
-        .iter()
-        .find(|rule| rule.support == Support::Documented && rule.method != ClientAuthMethod::None)
-    {
-        finding = finding.help(format!("use {}", better.method));
+    if let Some(basic) = basic.filter(|basic| basic.encoding_matters && basic.has_secret) {
+        let notice = Diagnostic::new(
+            &codes::BASIC_NOT_ENCODED,
+            format_args!("the client's id or secret has characters that HTTP Basic wants form-encoded"),
+        );
+        out.push(at(
+            notice.help(
+                "when the server answers invalid_client, encode both parts (`+` as %2B, `/` as %2F, `=` as %3D), or send the secret in the body",
+            ),
+            basic.span.as_ref(),
+        ));
     }
-    if let Some(url) = profile.source(Topic::ClientAuth) {
-        finding = finding.see(url);
-    }
-    out.push(at(finding, span));
 }

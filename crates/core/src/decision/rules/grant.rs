@@ -1,35 +1,24 @@
 //! The grant and what belongs to it.
 
-use super::at;
+use super::{
+    at,
+    parameters::{OF_GRANTS, PASSWORD},
+    says, see,
+};
 use crate::{
-    decision::Question,
+    decision::{Origin, Question},
     diagnostic::{Diagnostic, codes},
     grant::GrantType,
-    provider::Support,
+    provider::{Support, Topic},
     suggest,
 };
 use alloc::{format, vec::Vec};
-
-/// Grants, and the parameters that belong to each and to no other.
-const PARAMETERS: [(&str, &[&str], &[&str]); 6] = [
-    // Grant, parameters it cannot work without, parameters it may have.
-    ("client_credentials", &[], &[]),
-    ("authorization_code", &["code"], &["redirect_uri", "code_verifier"]),
-    ("refresh_token", &["refresh_token"], &[]),
-    ("urn:ietf:params:oauth:grant-type:jwt-bearer", &["assertion"], &[]),
-    (
-        "urn:ietf:params:oauth:grant-type:token-exchange",
-        &["subject_token", "subject_token_type"],
-        &["actor_token", "actor_token_type", "requested_token_type"],
-    ),
-    ("urn:ietf:params:oauth:grant-type:device_code", &["device_code"], &[]),
-];
 
 /// There is a grant, and its name can be one.
 pub(super) fn named(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
     let Some(parameter) = question.asked.parameter("grant_type") else {
         let unread = question.asked.content_type.is_some() || !question.asked.query.is_empty();
-        if !unread || !question.asked.form.is_empty() {
+        if !question.asked.is_partial && (!unread || !question.asked.form.is_empty()) {
             let error =
                 Diagnostic::new(&codes::GRANT_MISSING, format_args!("the request has no `grant_type`"));
             out.push(at(
@@ -45,13 +34,15 @@ pub(super) fn named(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
         .split_once(':')
         .is_some_and(|(scheme, rest)| !scheme.is_empty() && !rest.is_empty() && scheme.chars().all(is_name));
     let span = parameter.value_span.as_ref();
-    if name == "password" && !documented(question, name) {
+    if name == PASSWORD && !documented(question, name) {
         let error =
             Diagnostic::new(&codes::GRANT_PASSWORD, format_args!("the password grant must not be used"));
         out.push(at(
             error.help("use client_credentials for a machine, authorization_code for a person"),
             span,
         ));
+    } else if is_implicit(name) && !documented(question, name) {
+        out.push(at(implicit_error(), span));
     } else if !name.chars().all(is_name) && !is_uri || name.is_empty() {
         let error = Diagnostic::new(
             &codes::GRANT_MALFORMED,
@@ -67,6 +58,38 @@ pub(super) fn named(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
     }
 }
 
+/// A request for a token in a redirect, which no token endpoint answers.
+pub(super) fn implicit(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
+    let asked = question.asked;
+    let Some(parameter) =
+        asked.form.iter().chain(&asked.query).find(|parameter| parameter.name == "response_type")
+    else {
+        return;
+    };
+    let wanted = parameter.value.known().unwrap_or_default();
+    if wanted.split(' ').any(|kind| matches!(kind, "token" | "id_token")) {
+        out.push(at(implicit_error(), parameter.span.as_ref()));
+        return;
+    }
+    let warning = Diagnostic::new(
+        &codes::PARAMETER_OF_OTHER_GRANT,
+        format_args!("`response_type` belongs to the authorization request"),
+    );
+    out.push(at(
+        warning.help("remove it; a token request says what it brings with grant_type"),
+        parameter.span.as_ref(),
+    ));
+}
+
+fn is_implicit(name: &str) -> bool {
+    matches!(name, "implicit" | "token")
+}
+
+fn implicit_error() -> Diagnostic {
+    Diagnostic::new(&codes::GRANT_IMPLICIT, format_args!("the implicit grant must not be used"))
+        .help("use client_credentials for a machine; authorization_code with PKCE for a person")
+}
+
 fn documented(question: &Question<'_>, name: &str) -> bool {
     let rules = question.server.profile.map(|profile| profile.grants).unwrap_or_default();
     rules
@@ -76,9 +99,12 @@ fn documented(question: &Question<'_>, name: &str) -> bool {
 
 /// A name that is nearly one of the registered ones, and not one the server has of its own.
 fn misspelt(question: &Question<'_>, name: &str) -> Option<&'static str> {
-    let known = PARAMETERS.iter().map(|(known, ..)| *known);
-    let listed =
-        question.server.grant_types.as_ref().is_some_and(|listed| listed.iter().any(|grant| grant == name));
+    let known = OF_GRANTS.iter().map(|(known, ..)| *known).filter(|known| *known != PASSWORD);
+    let listed = question
+        .server
+        .grant_types
+        .as_ref()
+        .is_some_and(|listed| listed.value.iter().any(|grant| grant == name));
     if listed || documented(question, name) || known.clone().any(|known| known == name) {
         return None;
     }
@@ -97,18 +123,22 @@ pub(super) fn offered(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
     };
     let span = parameter.value_span.as_ref();
     if let Some(listed) = &question.server.grant_types {
-        if !listed.iter().any(|grant| grant == name) {
-            let error = Diagnostic::new(
-                &codes::GRANT_NOT_OFFERED,
-                format_args!(
-                    "the server's metadata does not list the grant `{}`",
-                    suggest::quotable_to(name, 60)
-                ),
-            );
-            out.push(at(
-                error.help(format!("it lists: {}", suggest::quotable_to(&listed.join(", "), 200))),
-                span,
-            ));
+        if !listed.value.iter().any(|grant| grant == name) {
+            let shown = suggest::quotable_to(name, 60);
+            let finding = if listed.origin == Origin::Default {
+                Diagnostic::new(
+                    &codes::GRANT_NOT_LISTED,
+                    format_args!(
+                        "the server's metadata lists no grants, so `{shown}` is not known to be taken"
+                    ),
+                )
+            } else {
+                Diagnostic::new(
+                    &codes::GRANT_NOT_OFFERED,
+                    format_args!("the server's metadata does not list the grant `{shown}`"),
+                )
+            };
+            out.push(at(finding.help(says(listed, question.server.profile)), span));
         }
         return;
     }
@@ -140,63 +170,12 @@ pub(super) fn offered(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
         if let Some(note) = rule.map(|rule| rule.note).filter(|note| !note.is_empty()) {
             finding = finding.help(note);
         }
-        out.push(at(finding.help(help), span));
+        out.push(at(see(finding.help(help), profile.source(Topic::Grants)), span));
     } else if rule.is_some_and(|rule| !rule.unattended) && name == "authorization_code" {
         let notice = Diagnostic::new(
             &codes::GRANT_NEEDS_PERSON,
             format_args!("authorization_code begins with a person in a browser"),
         );
         out.push(at(notice.help(help), span));
-    }
-}
-
-/// What the grant needs is there; what belongs to another is not.
-pub(super) fn parameters(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
-    let (Some(grant), Some(name)) = (question.asked.parameter("grant_type"), question.asked.grant_type())
-    else {
-        return;
-    };
-    let Some((_, needed, allowed)) = PARAMETERS.iter().find(|(known, ..)| *known == name) else { return };
-    for missing in needed.iter().filter(|needed| question.asked.parameter(needed).is_none()) {
-        let error =
-            Diagnostic::new(&codes::GRANT_PARAMETER_MISSING, format_args!("{name} needs `{missing}`"));
-        out.push(at(error.help(format!("add {missing}=...")), grant.span.as_ref()));
-    }
-    for (owner, needs, may) in PARAMETERS.iter().filter(|(owner, ..)| *owner != name) {
-        for foreign in question
-            .asked
-            .form
-            .iter()
-            .filter(|parameter| needs.iter().chain(*may).any(|theirs| *theirs == parameter.name))
-        {
-            if !needed.iter().chain(*allowed).any(|own| *own == foreign.name) {
-                let warning = Diagnostic::new(
-                    &codes::PARAMETER_OF_OTHER_GRANT,
-                    format_args!("`{}` belongs to the grant {owner}, not to {name}", foreign.name),
-                );
-                out.push(at(warning.help("remove it, or change the grant_type"), foreign.span.as_ref()));
-            }
-        }
-    }
-}
-
-/// A code is redeemed with the verifier of its challenge.
-pub(super) fn proof_key(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
-    let Some(code) = question
-        .asked
-        .parameter("code")
-        .filter(|_| question.asked.grant_type() == Some("authorization_code"))
-    else {
-        return;
-    };
-    if question.asked.parameter("code_verifier").is_none() {
-        let warning = Diagnostic::new(
-            &codes::CODE_VERIFIER_MISSING,
-            format_args!("the code is redeemed without a `code_verifier`"),
-        );
-        out.push(at(
-            warning.help("send a code_challenge (S256) in the authorization request, and its verifier here"),
-            code.span.as_ref(),
-        ));
     }
 }

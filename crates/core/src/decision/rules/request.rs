@@ -1,49 +1,28 @@
-//! The shape of the request: where it goes and how it is written.
+//! The shape of the request: how it is written.
 
 use super::at;
 use crate::{
     decision::Question,
     diagnostic::{Diagnostic, codes},
-    http::{Endpoint, REPEATABLE},
-    provider::{Fit, Topic, find_by_endpoint},
+    http::REPEATABLE,
+    provider::JwtUse,
     suggest,
 };
 use alloc::{format, vec::Vec};
 
-/// The URL is one that credentials may be sent to.
-pub(super) fn endpoint(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
-    // Variables are filled in elsewhere; what they make of the URL is not known.
-    if question.asked.url.contains(['$', '%']) && Endpoint::parse(&question.asked.url).is_err() {
-        return;
+/// The request asks for a token at all.
+pub(super) fn purpose(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
+    // Where the client's own JWT is the token, there is nothing to ask for.
+    if question.server.profile.is_none_or(|profile| profile.jwt != JwtUse::BearerToken) {
+        let notice = Diagnostic::new(
+            &codes::NOT_TOKEN_REQUEST,
+            format_args!("the request brings a token to an API, and asks for none"),
+        );
+        out.push(at(
+            notice.help("give the request that asked for the token; it has a grant_type"),
+            question.asked.bearer.as_ref().and_then(Option::as_ref),
+        ));
     }
-    if let Err(error) = Endpoint::parse(&question.asked.url) {
-        // Credentials in the query are the business of `query`, which can point at them.
-        if error.code() != &codes::ENDPOINT_WITH_CREDENTIALS || question.asked.query.is_empty() {
-            out.push(at(error, question.asked.url_span.as_ref()));
-        }
-    }
-}
-
-/// The host is one that gives out tokens, as far as the vendor is known.
-pub(super) fn token_host(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
-    let Some(found) = find_by_endpoint(&question.asked.url) else { return };
-    let (token_endpoint, note) = match found.fit {
-        Fit::WrongHost { token_endpoint, note } => (token_endpoint, note),
-        Fit::WrongPath { token_endpoint } => (token_endpoint, ""),
-        Fit::TokenEndpoint | Fit::LooksLike => return,
-    };
-    let mut error = Diagnostic::new(
-        &codes::ENDPOINT_NOT_TOKEN_HOST,
-        format_args!("this is not the documented token endpoint of {}", found.profile.name),
-    );
-    if !note.is_empty() {
-        error = error.help(note);
-    }
-    error = error.help(format!("send the request to {token_endpoint}"));
-    if let Some(url) = found.profile.source(Topic::Endpoint) {
-        error = error.see(url);
-    }
-    out.push(at(error, question.asked.url_span.as_ref()));
 }
 
 /// The method is POST.
@@ -80,19 +59,25 @@ pub(super) fn body(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
 
 /// Nothing of the request is in the URL.
 pub(super) fn query(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
-    const BELONG_IN_BODY: [&str; 8] = [
+    const BELONG_IN_BODY: [&str; 14] = [
         "grant_type",
         "client_id",
         "client_secret",
         "scope",
         "code",
+        "code_verifier",
+        "device_code",
         "refresh_token",
         "client_assertion",
+        "client_assertion_type",
+        "assertion",
+        "subject_token",
+        "access_token",
         "password",
     ];
     for parameter in &question.asked.query {
         if let Some(name) = BELONG_IN_BODY.iter().find(|name| **name == parameter.name) {
-            let is_secret = !matches!(*name, "grant_type" | "client_id" | "scope");
+            let is_secret = !matches!(*name, "grant_type" | "client_id" | "scope" | "client_assertion_type");
             let error = if is_secret {
                 Diagnostic::new(&codes::ENDPOINT_WITH_CREDENTIALS, format_args!("`{name}` is in the URL"))
                     .help("move it to the body, and consider the value as known to others")
@@ -123,6 +108,51 @@ pub(super) fn parameters(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
         } else if parameter.value.known() == Some("") {
             let warning = Diagnostic::new(&codes::PARAMETER_EMPTY, format_args!("`{name}` has no value"));
             out.push(at(warning.help("give it a value, or leave it out"), parameter.span.as_ref()));
+        }
+    }
+}
+
+/// Names are spelt as the standards spell them.
+pub(super) fn spelling(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
+    /// Of vendors and extensions, and nearly spelt like a standard one.
+    const OTHERS: [&str; 5] =
+        ["requested_token_use", "client_info", "requested_subject", "requested_issuer", "subject_issuer"];
+    const STANDARD: [&str; 20] = [
+        "grant_type",
+        "client_id",
+        "client_secret",
+        "client_assertion",
+        "client_assertion_type",
+        "scope",
+        "audience",
+        "resource",
+        "code",
+        "redirect_uri",
+        "code_verifier",
+        "refresh_token",
+        "assertion",
+        "subject_token",
+        "subject_token_type",
+        "actor_token",
+        "actor_token_type",
+        "requested_token_type",
+        "username",
+        "password",
+    ];
+    let asked = question.asked;
+    let profile = question.server.profile;
+    let is_own = |name: &str| {
+        profile.is_some_and(|profile| profile.parameters.iter().any(|parameter| parameter.name == name))
+    };
+    for parameter in &asked.form {
+        let name = parameter.name.as_str();
+        let is_known = STANDARD.contains(&name) || OTHERS.contains(&name) || is_own(name) || name.len() < 5;
+        if !is_known && let Some(near) = suggest::nearest(name, STANDARD).filter(|near| !asked.has(near)) {
+            let warning = Diagnostic::new(
+                &codes::PARAMETER_MISSPELT,
+                format_args!("`{}` is not a parameter of a token request", suggest::quotable(name)),
+            );
+            out.push(at(warning.help(format!("write `{near}`")), parameter.span.as_ref()));
         }
     }
 }

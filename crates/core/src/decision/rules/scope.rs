@@ -8,7 +8,7 @@ use crate::{
     provider::{Profile, Topic},
     suggest,
 };
-use alloc::{borrow::ToOwned as _, format, string::String, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 use core::ops::Range;
 
 /// The scope is made of legal names.
@@ -24,9 +24,12 @@ pub(super) fn grammar(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
                     Diagnostic::new(&codes::SCOPE_REPEATED, format_args!("the scope names something twice"));
                 out.push(at(warning.help("remove the copy"), span));
             }
-            if let Some(joined) =
-                scope.names().find(|name| name.contains(',') || name.contains('+') || name.contains("%20"))
-            {
+            let separator = question.server.profile.and_then(|profile| profile.scope.separator);
+            let joins = |name: &&str| {
+                let comma = name.contains(',') && separator != Some(',');
+                comma || name.contains('+') || name.contains("%20")
+            };
+            if let Some(joined) = scope.names().find(joins) {
                 let warning = Diagnostic::new(
                     &codes::SCOPE_LOOKS_JOINED,
                     format_args!("`{}` is one scope, not several", suggest::quotable(joined)),
@@ -39,17 +42,6 @@ pub(super) fn grammar(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
 
 /// No scope and no parameter makes a token live longer.
 pub(super) fn lifetime(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
-    const WORDS: [&str; 9] = [
-        "longlived",
-        "longlife",
-        "permanent",
-        "neverexpire",
-        "noexpir",
-        "nonexpir",
-        "extendedlife",
-        "longterm",
-        "persistenttoken",
-    ];
     const PARAMETERS: [&str; 8] = [
         "expires_in",
         "expires",
@@ -62,11 +54,9 @@ pub(super) fn lifetime(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
     ];
     let grant = question.asked.grant_type().unwrap_or("this");
     if let Some(parameter) = question.asked.parameter("scope") {
-        for (name, span) in names(parameter.value.known().unwrap_or_default(), parameter.value_span.as_ref())
+        for (name, span) in named(parameter.value.known().unwrap_or_default(), parameter.value_span.as_ref())
         {
-            let folded: String =
-                name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
-            if WORDS.iter().any(|word| folded.contains(word)) {
+            if is_about_lifetime(name) {
                 let error = Diagnostic::new(
                     &codes::SCOPE_NEVER_CHANGES_LIFETIME,
                     format_args!(
@@ -88,6 +78,24 @@ pub(super) fn lifetime(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
         );
         out.push(at(where_it_is_set(question.server.profile, warning), parameter.span.as_ref()));
     }
+}
+
+/// Whether the name of a scope asks for a token that lives longer.
+pub(super) fn is_about_lifetime(name: &str) -> bool {
+    const WORDS: [&str; 9] = [
+        "longlived",
+        "longlife",
+        "permanent",
+        "neverexpire",
+        "noexpir",
+        "nonexpir",
+        "extendedlife",
+        "longterm",
+        "persistenttoken",
+    ];
+    let folded: String =
+        name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    WORDS.iter().any(|word| folded.contains(word))
 }
 
 /// Where the lifetime is set instead, as far as it is known.
@@ -115,7 +123,7 @@ pub(super) fn offline_access(question: &Question<'_>, out: &mut Vec<Diagnostic>)
     ) {
         return;
     }
-    for (name, span) in names(parameter.value.known().unwrap_or_default(), parameter.value_span.as_ref()) {
+    for (name, span) in named(parameter.value.known().unwrap_or_default(), parameter.value_span.as_ref()) {
         if name == "offline_access" {
             let warning = Diagnostic::new(
                 &codes::OFFLINE_ACCESS_WITHOUT_PERSON,
@@ -129,28 +137,49 @@ pub(super) fn offline_access(question: &Question<'_>, out: &mut Vec<Diagnostic>)
     }
 }
 
+/// The scopes of OpenID Connect Core 1.0 sections 3.1.2.1, 5.4 and 11.
+pub(super) const OF_OPENID: [&str; 6] = ["openid", "profile", "email", "address", "phone", "offline_access"];
+
 /// The server's metadata lists the scope, where it lists scopes.
 pub(super) fn advertised(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
     let (Some(listed), Some(parameter)) = (&question.server.scopes, question.asked.parameter("scope")) else {
         return;
     };
-    for (name, span) in names(parameter.value.known().unwrap_or_default(), parameter.value_span.as_ref()) {
-        if !listed.iter().any(|scope| scope == name) {
-            let warning = Diagnostic::new(
-                &codes::SCOPE_NOT_ADVERTISED,
-                format_args!("the server does not list the scope `{}`", suggest::quotable(name)),
-            );
-            let help = match suggest::nearest(name, listed.iter().map(String::as_str)) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "check the spelling; servers may leave scopes out of their list".to_owned(),
-            };
-            out.push(at(warning.help(help), span.as_ref()));
+    // Many servers list the scopes of OpenID Connect, and none of their APIs.
+    if listed.value.iter().all(|scope| OF_OPENID.contains(&scope.as_str())) {
+        return;
+    }
+    for (name, span) in named(parameter.value.known().unwrap_or_default(), parameter.value_span.as_ref()) {
+        if listed.value.iter().any(|scope| scope == name) {
+            continue;
         }
+        let shown = suggest::quotable(name);
+        let finding = match listed.value.iter().find(|scope| scope.eq_ignore_ascii_case(name)) {
+            Some(listed) => Diagnostic::new(
+                &codes::SCOPE_CASE_DIFFERS,
+                format_args!("the server writes the scope `{shown}` in other letters"),
+            )
+            .help(format!("write `{}`", suggest::quotable(listed))),
+            None => {
+                let warning = Diagnostic::new(
+                    &codes::SCOPE_NOT_ADVERTISED,
+                    format_args!("the server does not list the scope `{shown}`"),
+                );
+                match suggest::nearest(name, listed.value.iter().map(String::as_str)) {
+                    Some(near) => warning.help(format!("did you mean `{}`?", suggest::quotable(near))),
+                    None => warning.help(format!(
+                        "check the spelling; the server lists {}, and may have more",
+                        suggest::quotable_to(&listed.value.join(", "), 200)
+                    )),
+                }
+            }
+        };
+        out.push(at(finding, span.as_ref()));
     }
 }
 
 /// The names of a scope, each with its place: exact where the text stands as it is sent.
-fn names<'t>(
+pub(super) fn named<'t>(
     text: &'t str,
     span: Option<&Range<usize>>,
 ) -> impl Iterator<Item = (&'t str, Option<Range<usize>>)> {

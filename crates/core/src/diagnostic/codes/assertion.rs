@@ -23,8 +23,6 @@ super::codes! { ASSERTION:
         "The type client-authentication+jwt marks client authentication. An assertion that is the grant itself must not carry it.";
     CLAIM_RESERVED = "claim-reserved", Error, Configuration, "RFC 7519 section 4",
         "The claim is set by jotmint. A second value would make the assertion ambiguous.";
-    CLAIM_INVALID = "claim-invalid", Error, Configuration, "RFC 7519 section 4",
-        "The extra claims are not a JSON object with unique names.";
     HEADER_MEMBER_INVALID = "header-member-invalid", Error, Configuration, "RFC 7515 section 4.1",
         "The header member is not what the standard says it is.";
     ASSERTION_MALFORMED = "assertion-malformed", Error, Configuration, "RFC 7515 section 7.1",

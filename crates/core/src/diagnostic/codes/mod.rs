@@ -5,22 +5,28 @@
 #![allow(rustdoc::bare_urls, reason = "a source is a section of a standard or a URL, printed as it is")]
 
 mod assertion;
+mod cache;
 mod curl;
 mod decision;
 mod key;
+mod metadata;
 mod options;
 mod provider;
 mod request;
 mod response;
+mod review;
 
 pub use assertion::*;
+pub use cache::*;
 pub use curl::*;
 pub use decision::*;
 pub use key::*;
+pub use metadata::*;
 pub use options::*;
 pub use provider::*;
 pub use request::*;
 pub use response::*;
+pub use review::*;
 
 use super::Code;
 
@@ -44,6 +50,9 @@ macro_rules! codes {
 }
 use codes;
 
+/// The reference document: every code with its page and an example, those of the command line included; Markdown.
+pub const DOCUMENT: &str = include_str!("../catalogue.md");
+
 /// Every code of the catalogue, family by family.
 ///
 /// ```
@@ -57,12 +66,15 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
     [
         key::KEY,
         assertion::ASSERTION,
+        cache::CACHE,
         curl::CURL,
         decision::DECISION,
+        metadata::METADATA,
         options::OPTIONS,
         provider::PROVIDER,
         request::REQUEST,
         response::RESPONSE,
+        review::REVIEW,
     ]
     .into_iter()
     .flatten()

@@ -41,10 +41,14 @@ super::codes! { RESPONSE:
         "The lifetime is over 30 days; often it is given in milliseconds by mistake. The token is kept for 30 days at most.";
     LIFETIME_BELOW_WANTED = "lifetime-below-wanted", Warning, Configuration, "RFC 6749 section 5.1",
         "The token lives shorter than the job asked for. No request parameter changes that: the lifetime is a setting of the server.";
+    EXPIRED_ON_ARRIVAL = "expired-on-arrival", Error, Availability, "RFC 6749 section 5.1",
+        "The answer took as long as the token lives. The lifetime counts from the request on, for nobody can tell when the server stamped the token.";
     SCOPE_MALFORMED = "scope-malformed", Warning, Server, "RFC 6749 section 5.1",
         "The scope of the answer is not a string of names separated by single spaces, so what was granted is unknown.";
     REFRESH_TOKEN_IGNORED = "refresh-token-ignored", Notice, Server, "RFC 6749 section 4.4.3",
         "The answer has a refresh token that cannot be used: it is malformed, or came with client_credentials, where none should be included.";
+    REFRESH_TOKEN_ENDS = "refresh-token-ends", Notice, Server, "draft-ietf-oauth-refresh-token-expiration section 6.1",
+        "The answer says for how long the refresh token can be used. After that the grant begins anew.";
     ID_TOKEN_UNVERIFIED = "id-token-unverified", Notice, Server, "OpenID Connect Core 1.0 section 3.1.3.7",
         "The ID token is passed through. jotmint does not validate it.";
     ISSUED_TOKEN_TYPE_MISSING = "issued-token-type-missing", Warning, Server, "RFC 8693 section 2.2.1",
@@ -65,4 +69,12 @@ super::codes! { RESPONSE:
         "The server cannot answer now, or limits how often it is asked. The same request may work later.";
     SERVER_ERROR_AS_REFUSAL = "server-error-as-refusal", Error, Client, "RFC 6749 section 5.2",
         "The server calls it a server_error and yet answers with a client error status. Some servers do so for bad credentials.";
+    DPOP_DEMANDED = "dpop-demanded", Error, Client, "RFC 9449 section 8",
+        "The server wants the request to prove that the client holds a key (DPoP). jotmint makes no such proofs.";
+    TOKEN_REJECTED = "token-rejected", Error, Client, "RFC 6750 section 3.1",
+        "An API refused the access token. A token can end before its lifetime is over: revoked, unused for too long, or cut short by a change at the server.";
+    SCOPE_INSUFFICIENT = "scope-insufficient", Error, Grant, "RFC 6750 section 3.1",
+        "The token is good, and the API wants a scope that it does not have.";
+    REFRESH_TOKEN_NOT_ROTATED = "refresh-token-not-rotated", Warning, Server, "RFC 9700 section 4.14.2",
+        "For a public client a refresh token must be replaced at every use or bound to a key. One that is neither can be used by whoever copied it, without anybody noticing.";
 }

@@ -75,6 +75,7 @@ pub(super) const PROFILE: Profile = Profile {
             texts: &["is not authorized to access"],
             meaning: "The API exists, and this application has no client grant for it.",
             fix: "Authorize the application for the API, in the API's tab Machine to Machine Applications.",
+            see: "https://github.com/auth0/auth0-python/issues/173",
             ..KnownError::ANY
         },
     ],

@@ -55,6 +55,7 @@ pub(super) const PROFILE: Profile = Profile {
             texts: &["Please check the 'jti' claim"],
             meaning: "`jti` was used before, or has fewer than 16 or more than 128 characters.",
             fix: "Sign a new assertion with a new random `jti` for every request.",
+            see: "https://support.box.com/hc/ja/community/posts/360049140434",
             ..KnownError::ANY
         },
         KnownError {

@@ -53,6 +53,7 @@ pub(super) const PROFILE: Profile = Profile {
             texts: &["issuer_not_found"],
             meaning: "This environment does not know the integration key: demo and production are mixed.",
             fix: "Use host and audience of the environment the key belongs to.",
+            see: "https://stackoverflow.com/questions/56393798",
             ..KnownError::ANY
         },
         KnownError {

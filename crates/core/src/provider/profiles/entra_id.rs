@@ -52,6 +52,7 @@ pub(super) const PROFILE: Profile = Profile {
         max: seconds(5400),
         special_max: seconds(100_800),
         special_note: "With continuous access evaluation, 20 to 28 hours.",
+        drawn: true,
         set_where: "A token lifetime policy of the tenant. Without one Entra draws 60 to 90 minutes at random.",
         expiry: Expiry::ExpiresIn,
         refresh_token: Some(false),

@@ -71,6 +71,7 @@ pub(super) const PROFILE: Profile = Profile {
         expiry: Expiry::ExpiresIn,
         refresh_token: Some(false),
         note: "`expires_in` is the Token Duration: 3600 means that an administrator has set 3600.",
+        ..TokenRule::UNKNOWN
     },
     errors: &[
         KnownError {
@@ -79,14 +80,17 @@ pub(super) const PROFILE: Profile = Profile {
             texts: &["client not found"],
             meaning: "This region does not know the client id. Mostly the host is that of another region, or the client was deleted.",
             fix: "Send the request to the login host of the organisation's own region, and compare the client id.",
+            see: "https://github.com/gildas/go-gcloudcx",
             ..KnownError::ANY
         },
         KnownError {
             name: "authentication-failed",
+            vague: true,
             errors: &["invalid_client"],
             texts: &["authentication failed"],
             meaning: "The credentials were refused. It does not prove that the client exists in this region.",
             fix: "Check client id, secret and region, and send them as HTTP Basic.",
+            see: "https://github.com/tishige/CallFlowVisualizer/issues/9",
             ..KnownError::ANY
         },
         KnownError {

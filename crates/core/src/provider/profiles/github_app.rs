@@ -72,6 +72,22 @@ pub(super) const PROFILE: Profile = Profile {
             ..KnownError::ANY
         },
         KnownError {
+            name: "app-unknown",
+            texts: &["Integration not found"],
+            meaning: "`iss` is no app that GitHub, or this GitHub Enterprise Server, knows.",
+            fix: "Set `iss` to the client id, or the app id, of the page of the app's settings; an installation id is another number.",
+            see: "https://github.com/actions/create-github-app-token/issues/76",
+            ..KnownError::ANY
+        },
+        KnownError {
+            name: "issuer-malformed",
+            texts: &["'Issuer' claim ('iss') must be an Integer"],
+            meaning: "`iss` is neither a client id nor an app id; often a space or a line break came with it from a variable.",
+            fix: "Set `iss` to the client id or the app id, and nothing around it.",
+            see: "https://github.com/actions/create-github-app-token/issues/386",
+            ..KnownError::ANY
+        },
+        KnownError {
             name: "jwt-not-decoded",
             status: Some(401),
             texts: &["A JSON web token could not be decoded"],
@@ -103,6 +119,8 @@ pub(super) const PROFILE: Profile = Profile {
             "https://github.com/actions/create-github-app-token/blob/711c6742838f297f8484df93d2dd842dd2b0d52a/tests/main-repo-skew.test.js",
             &[Topic::Errors],
         ),
+        source("https://github.com/actions/create-github-app-token/issues/76", &[Topic::Errors]),
+        source("https://github.com/actions/create-github-app-token/issues/386", &[Topic::Errors]),
     ],
     ..Profile::UNKNOWN
 };

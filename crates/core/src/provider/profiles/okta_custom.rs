@@ -58,7 +58,7 @@ pub(super) const PROFILE: Profile = Profile {
         refresh_token: Some(false),
         ..TokenRule::UNKNOWN
     },
-    errors: &[okta_org::AUDIENCE_IS_NOT_THE_ENDPOINT],
+    errors: &[okta_org::AUDIENCE_IS_NOT_THE_ENDPOINT, okta_org::KID_INVALID, okta_org::SIGNATURE_INVALID],
     quirks: &[
         "An assertion signed with HS256 and the client secret is client_secret_jwt, not private_key_jwt.",
     ],
@@ -72,6 +72,8 @@ pub(super) const PROFILE: Profile = Profile {
             &[Topic::Token, Topic::Scope],
         ),
         source("https://developer.okta.com/docs/concepts/okta-organizations", &[Topic::Endpoint]),
+        source(okta_org::KID_ISSUE, &[Topic::Errors]),
+        source(okta_org::SIGNATURE_ISSUE, &[Topic::Errors]),
     ],
     ..Profile::UNKNOWN
 };

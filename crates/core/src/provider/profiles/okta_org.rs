@@ -43,11 +43,14 @@ pub(super) const PROFILE: Profile = Profile {
     },
     errors: &[
         AUDIENCE_IS_NOT_THE_ENDPOINT,
+        KID_INVALID,
+        SIGNATURE_INVALID,
         KnownError {
             name: "dpop-nonce",
             errors: &["use_dpop_nonce"],
             meaning: "The app demands DPoP, and the proof needs the nonce of the `dpop-nonce` header.",
             fix: "Send the request again with a proof that has the nonce, and with a new client assertion.",
+            see: "https://github.com/okta/okta-developer-docs/blob/468de9c/packages/@okta/vuepress-site/docs/guides/dpop/main/index.md",
             ..KnownError::ANY
         },
         KnownError {
@@ -73,6 +76,8 @@ pub(super) const PROFILE: Profile = Profile {
             &[Topic::Errors],
         ),
         source("https://developer.okta.com/docs/concepts/okta-organizations", &[Topic::Endpoint]),
+        source(KID_ISSUE, &[Topic::Errors]),
+        source(SIGNATURE_ISSUE, &[Topic::Errors]),
     ],
     ..Profile::UNKNOWN
 };
@@ -107,5 +112,29 @@ pub(super) const AUDIENCE_IS_NOT_THE_ENDPOINT: KnownError = KnownError {
     texts: &["must be the endpoint invoked for the request"],
     meaning: "The `aud` of the assertion is the issuer, the bare domain, or the endpoint of another authorization server.",
     fix: "Set the assertion audience to the exact URL of the token endpoint that the request goes to.",
+    see: "https://github.com/okta/okta-developer-docs/blob/468de9c/packages/@okta/vuepress-site/docs/guides/build-self-signed-jwt/main/index.md",
+    ..KnownError::ANY
+};
+
+pub(super) const KID_ISSUE: &str = "https://github.com/okta/okta-sdk-python/issues/289";
+pub(super) const SIGNATURE_ISSUE: &str = "https://github.com/okta/okta-sdk-java/issues/504";
+
+pub(super) const KID_INVALID: KnownError = KnownError {
+    name: "kid-invalid",
+    errors: &["invalid_client"],
+    texts: &["The client_assertion JWT kid is invalid"],
+    meaning: "No key of the app has the `kid` of the assertion, or the app has several keys and the assertion names none.",
+    fix: "Set the key id to the `kid` that the app lists for the key that signs.",
+    see: KID_ISSUE,
+    ..KnownError::ANY
+};
+
+pub(super) const SIGNATURE_INVALID: KnownError = KnownError {
+    name: "signature-invalid",
+    errors: &["invalid_client"],
+    texts: &["The client_assertion signature is invalid"],
+    meaning: "The signature does not fit the key that Okta tried. Without a `kid` that is any one of the app's keys.",
+    fix: "Sign with a key whose public part is registered for the app, and name it with `kid`.",
+    see: SIGNATURE_ISSUE,
     ..KnownError::ANY
 };

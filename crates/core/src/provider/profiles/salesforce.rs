@@ -61,6 +61,7 @@ pub(super) const PROFILE: Profile = Profile {
             texts: &["user hasn't approved this consumer"],
             meaning: "The app is not approved for this user.",
             fix: "Let an administrator pre-approve the app by a permission set, or approve it once as the user.",
+            see: "https://salesforce.stackexchange.com/questions/184363",
             ..KnownError::ANY
         },
         KnownError {

@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     http::Endpoint,
     provider::{
-        Form, JwtUse, Kind, LifetimeCap, ScopeDemand, Topic,
+        Form, JwtUse, Kind, LifetimeCap, ScopeDemand, Source, Topic,
         template::{Piece, pieces},
     },
 };
@@ -57,6 +57,11 @@ fn every_source_is_a_public_page_and_every_group_of_facts_has_one() {
                 source.url
             );
             assert!(!source.topics.is_empty(), "{}: what rests on it", source.url);
+        }
+        for known in profile.errors.iter().filter(|known| !known.see.is_empty()) {
+            let is_source =
+                |source: &Source| source.url == known.see && source.topics.contains(&Topic::Errors);
+            assert!(profile.sources.iter().any(is_source), "{} {}", profile.id, known.name);
         }
         for topic in Topic::ALL {
             let has_facts = match topic {

@@ -1,0 +1,119 @@
+//! The scope that the server's documentation asks for, of a machine.
+
+use super::{
+    at, machine_grant,
+    parameters::JWT_BEARER,
+    scope::{OF_OPENID, is_about_lifetime, named},
+    see,
+};
+use crate::{
+    decision::Question,
+    diagnostic::{Code, Diagnostic, codes},
+    provider::{JwtUse, Profile, ScopeDemand, Topic},
+    suggest,
+};
+use alloc::{format, vec::Vec};
+
+/// There is a scope where one is demanded, and none where it is refused or decides nothing.
+pub(super) fn presence(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
+    let asked = question.asked;
+    let Some((profile, rule)) = machine_grant(question) else { return };
+    let Some(parameter) = asked.parameter("scope").filter(|_| asked.has("scope")) else {
+        // Older ways name the resource instead.
+        let is_replaced = profile.scope.suffix.is_some() && asked.has("resource");
+        if profile.scope.demand == ScopeDemand::Required && !asked.is_partial && !is_replaced {
+            let warning =
+                Diagnostic::new(&codes::SCOPE_MISSING, format_args!("{} wants a scope", profile.name));
+            let place = asked.parameter("grant_type").and_then(|grant| grant.span.as_ref());
+            out.push(at(sourced(profile, warning, "add scope=..."), place));
+        }
+        return;
+    };
+    // These rules are about the grant that the profile is about.
+    let is_assertion_grant = rule.grant_type == JWT_BEARER && profile.jwt == JwtUse::AuthorizationGrant;
+    let (code, what, help): (&'static Code, _, _) = match profile.scope.demand {
+        ScopeDemand::Forbidden if is_assertion_grant => {
+            (&codes::SCOPE_FORBIDDEN, "takes no scope with this grant", "remove the scope")
+        }
+        ScopeDemand::InJwt if is_assertion_grant => (
+            &codes::SCOPE_IN_ASSERTION,
+            "reads the scope from the assertion",
+            "put it into the claim `scope` of the assertion, and remove it here",
+        ),
+        ScopeDemand::Pointless => {
+            let text = parameter.value.known().unwrap_or_default();
+            if text.split(' ').any(is_about_lifetime) {
+                return;
+            }
+            (
+                &codes::SCOPE_POINTLESS,
+                "does not decide by the scope what a machine may do",
+                "leave the scope out",
+            )
+        }
+        _ => return,
+    };
+    let finding = Diagnostic::new(code, format_args!("{} {what}", profile.name));
+    out.push(at(sourced(profile, finding, help), parameter.span.as_ref()));
+}
+
+/// The names are of the form that is asked for.
+pub(super) fn names(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
+    let Some((profile, _)) = machine_grant(question) else { return };
+    let Some(parameter) = question.asked.parameter("scope") else { return };
+    let Some(text) = parameter.value.known().filter(|text| !text.is_empty()) else { return };
+    let rule = &profile.scope;
+    if let Some(separator) =
+        rule.separator.filter(|separator| text.contains(' ') && !text.contains(*separator))
+    {
+        let warning = Diagnostic::new(
+            &codes::SCOPE_SEPARATOR,
+            format_args!("{} writes scopes with `{separator}` between them", profile.name),
+        );
+        out.push(at(sourced(profile, warning, "replace the spaces"), parameter.value_span.as_ref()));
+    }
+    let mut all = text.split([' ', rule.separator.unwrap_or(' ')]).filter(|name| !name.is_empty());
+    for missing in rule.includes.iter().filter(|wanted| !all.clone().any(|name| name == **wanted)) {
+        let warning = Diagnostic::new(
+            &codes::SCOPE_NAME_MISSING,
+            format_args!("{} wants `{missing}` among the scopes", profile.name),
+        );
+        let finding = sourced(profile, warning, "add it");
+        out.push(at(finding, parameter.value_span.as_ref()));
+    }
+    let Some(suffix) = rule.suffix else { return };
+    let wrong = named(text, parameter.value_span.as_ref())
+        .find(|(name, _)| !name.ends_with(suffix) && !OF_OPENID.contains(name));
+    if let Some((name, place)) = wrong {
+        let error = Diagnostic::new(
+            &codes::SCOPE_SUFFIX_MISSING,
+            format_args!("`{}` does not end in `{suffix}`", suggest::quotable_to(name, 80)),
+        );
+        let help = if name.contains('%') {
+            format!("encode it once: the text that is sent should read `https://resource.example{suffix}`")
+        } else {
+            format!("name the resource alone: `https://resource.example{suffix}`")
+        };
+        let error = error.help(help);
+        out.push(at(sourced(profile, error, ""), place.as_ref()));
+    } else if all.by_ref().filter(|name| name.ends_with(suffix)).count() > 1 {
+        let error = Diagnostic::new(
+            &codes::SCOPE_SEVERAL_RESOURCES,
+            format_args!("the scope names more than one resource"),
+        );
+        out.push(at(
+            sourced(profile, error, "ask for each resource with a request of its own"),
+            parameter.value_span.as_ref(),
+        ));
+    }
+}
+
+/// Adds what to do, what the documentation says, and where.
+fn sourced(profile: &Profile, mut finding: Diagnostic, help: &'static str) -> Diagnostic {
+    for line in [help, profile.scope.note] {
+        if !line.is_empty() {
+            finding = finding.help(line);
+        }
+    }
+    see(finding, profile.source(Topic::Scope))
+}

@@ -1,0 +1,33 @@
+// One job of a fleet: gets one token through the built package, as its environment says, and tells which and how fast.
+//
+// JOTMINT_JOB holds the options as JSON, and `minRemaining` among them for `get()`. One line of JSON is printed: the
+// SHA-256 of the token, how long `get()` took, and why it was this token; or the code of the error, with exit code 1.
+// job.py is the same in Python.
+
+import { createHash } from "node:crypto";
+import { tokenSource } from "../../npm/dist/index.js";
+
+const { minRemaining, ...options } = JSON.parse(process.env.JOTMINT_JOB);
+let start = performance.now();
+try {
+  const tokens = tokenSource(options);
+  start = performance.now();
+  const { accessToken, reason, notices } = await tokens.get({ minRemaining });
+  print({
+    sha256: createHash("sha256").update(accessToken).digest("hex"),
+    elapsed_ms: elapsed(),
+    reason,
+    notices: notices.map(({ code }) => code),
+  });
+} catch (error) {
+  print({ error: error.code ?? error.name, elapsed_ms: elapsed() });
+  process.exitCode = 1;
+}
+
+function elapsed() {
+  return Math.round(performance.now() - start);
+}
+
+function print(line) {
+  console.log(JSON.stringify(line));
+}
