@@ -236,6 +236,16 @@ fn a_refusal_is_remembered_for_a_minute() {
 }
 
 #[test]
+fn a_server_that_wants_dpop_is_not_asked_again_at_once() {
+    let mut world = World::plain();
+    world.wanted();
+    let action = world.answer(400, &[("dpop-nonce", "n")], r#"{"error":"use_dpop_nonce"}"#);
+    assert_eq!(kind(&action), "stop");
+    world.pass(59_000);
+    assert_eq!(kind(&world.wanted()), "stop");
+}
+
+#[test]
 fn a_rejected_token_is_renewed_once() {
     let mut world = World::plain().with_token(3600);
     assert_eq!(kind(&world.step(Event::Rejected { generation: 1 })), "send");

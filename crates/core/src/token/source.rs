@@ -34,7 +34,9 @@ use super::{
     Action, Clock, Event, Origin, Reason, Stop,
     attempt::{self, Proof},
     held::{Held, Moment},
-    peers::{BEFORE_REQUEST_MS, Failure, IN_ALL_MS, LOCK_TTL_MS, Lock, PATIENCE_MS, Peers, shared_draw},
+    peers::{
+        BEFORE_REQUEST_MS, Failure, IN_ALL_MS, LOCK_TTL_MS, Lock, MOST_POLLS, PATIENCE_MS, Peers, shared_draw,
+    },
     run::{End, Run, State, Then, Trouble},
     timing::{Ages, counted_ms, elapsed_ms, quiet_ms, share},
 };
@@ -148,7 +150,7 @@ impl TokenSource {
             }
             (State::Locking { asked_at, owner }, Event::Locked) => {
                 self.spend(asked_at, now);
-                self.peers.lock = Some(Lock { owner, at: now });
+                self.peers.lock = Some(Lock { owner, at: asked_at });
                 self.load(Then::Attempt, now, entropy)
             }
             (State::Locking { asked_at, .. }, Event::LockHeld) => {
@@ -210,7 +212,7 @@ impl TokenSource {
     fn wanted(&mut self, min_remaining: Seconds, now: Clock, entropy: Entropy) -> Action {
         self.begin(min_remaining, now);
         if self.is_content(now) {
-            return self.settle(Reason::Fresh, now);
+            return self.conclude(End::Use, now);
         }
         if self.peers.renewal_ms(now) > 0 && self.is_acceptable(now) {
             return self.settle(Reason::RenewalElsewhere, now);
@@ -313,7 +315,8 @@ impl TokenSource {
             .run
             .patience
             .unwrap_or_else(|| (share(draw, most.saturating_sub(least)).saturating_add(least), 0));
-        if self.run.store_ms >= patience {
+        // The count is for hosts that do not really wait.
+        if self.run.store_ms >= patience || polls >= MOST_POLLS {
             return self.attempt(now, entropy);
         }
         self.run.patience = Some((patience, polls.saturating_add(1)));
@@ -445,7 +448,7 @@ impl TokenSource {
                 format_args!("the token is too large to be shared: sealed, it is longer than {MAX_RECORD_BYTES} bytes"),
             ).help("ask for fewer scopes or claims"));
         }
-        self.hold(answer, anchor, ages, Origin::Fetched, record.is_some().then_some(generation));
+        self.hold(answer, anchor, ages, Origin::Fetched, record.is_some().then_some((generation, anchor_ms)));
         match record.filter(|_| ttl_ms > 0) {
             Some(record) => {
                 self.peers.generation = generation;
