@@ -142,10 +142,10 @@ impl Store {
         let lock = self.alive(&self.groups[group].lock, at_ms).map(|lock| lock.text.clone());
         match ask {
             Ask::Load => {
-                let remaining_ms = record.as_ref().map_or(0, |record| record.until_ms - at_ms);
                 let garbage = self.plan.garbage_ms.iter().any(|range| range.contains(&at_ms));
+                let record = if garbage { self.spoil(group, record, at_ms, chance) } else { record };
+                let remaining_ms = record.as_ref().map_or(0, |record| record.until_ms - at_ms);
                 let record = record.map(|record| record.text);
-                let record = if garbage { self.spoil(group, record, chance) } else { record };
                 Event::Loaded { record, store_time_ms: self.clock(at_ms), remaining_ms }
             }
             Ask::Lock { owner, ttl_ms } => {
@@ -184,24 +184,19 @@ impl Store {
         (EPOCH_MS + local).saturating_add_signed(self.plan.skew_ms)
     }
 
-    fn spoil(&self, group: usize, record: Option<String>, chance: &mut Chance) -> Option<String> {
-        let text = record.unwrap_or_default();
-        let place = chance.below(text.len() as u64) as usize;
+    fn spoil(&self, group: usize, record: Option<Kept>, at_ms: u64, chance: &mut Chance) -> Option<Kept> {
+        let mut record = record.unwrap_or(Kept { text: String::new(), written_ms: at_ms, until_ms: at_ms });
+        let place = chance.below(record.text.len() as u64) as usize;
         match chance.below(5) {
-            0 => text.get(..place).map(str::to_owned),
+            0 => record.text.truncate(place),
             1 => {
-                let mut bytes = text.into_bytes();
-                if let Some(byte) = bytes.get_mut(place) {
-                    *byte = b'a' + chance.below(26) as u8;
-                }
-                String::from_utf8(bytes).ok()
+                let letter = char::from(b'a' + chance.below(26) as u8).to_string();
+                record.text.replace_range(place..(place + 1).min(record.text.len()), &letter);
             }
-            2 => {
-                let other = &self.groups[(group + 1) % self.groups.len()];
-                other.record.as_ref().map(|record| record.text.clone())
-            }
-            3 => Some("{\"access_token\":\"abc\",\"expires_in\":99999999}".into()),
-            _ => Some(String::new()),
+            2 => return self.alive(&self.groups[(group + 1) % self.groups.len()].record, at_ms).cloned(),
+            3 => record.text = r#"{"access_token":"abc","expires_in":99999999}"#.into(),
+            _ => record.text.clear(),
         }
+        Some(record)
     }
 }

@@ -23,6 +23,7 @@
 //! | `crates/cli` | The command line as data: arguments, environment and file contents in; what to read, what to fetch, what to print out |
 //! | `crates/examples` | The core driven with `ureq` and with `reqwest`, tokens shared in a folder |
 //! | `crates/bench` | The Rust part of the benchmark |
+//! | `crates/simulator` | The core in virtual time, with many clients and hostile servers, stores and clocks |
 //! | `crates/xtask` | Building, testing, measuring: the only place that runs other programs |
 //! | `bindings/wire` | The flat shapes both bindings share, each written once |
 //! | `bindings/wasm`, `bindings/uniffi` | Translation. No decision |

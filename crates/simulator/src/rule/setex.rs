@@ -52,14 +52,14 @@ impl Rule for Setex {
                 Order::Load { timeout_ms: TIMEOUT_MS }
             }
             Event::Woken => Order::Load { timeout_ms: TIMEOUT_MS },
-            Event::Loaded { record: Some(record), remaining_ms, .. } => match record.parse() {
-                Ok(token) if self.has_lock => {
+            Event::Loaded { record: Some(record), remaining_ms, .. } => match read(&record) {
+                Some(token) if self.has_lock => {
                     self.fetched = Some((token, remaining_ms));
                     self.end()
                 }
                 // It is read again with every call; until it vanishes that gives the same.
-                Ok(token) => Order::Use { token, fresh_for_ms: remaining_ms },
-                Err(_) => Order::Fail,
+                Some(token) => Order::Use { token, fresh_for_ms: remaining_ms },
+                None => Order::Fail,
             },
             Event::Loaded { record: None, .. } if self.locking && !self.has_lock => {
                 Order::Lock { owner: self.owner.to_string(), ttl_ms: LOCK_MS, timeout_ms: TIMEOUT_MS }
@@ -74,7 +74,7 @@ impl Rule for Setex {
                 Some(granted) => {
                     let ttl_ms = (u64::from(granted.lifetime) * 1000).saturating_sub(MARGIN_MS);
                     self.fetched = Some((granted.token, ttl_ms));
-                    let record = granted.token.to_string();
+                    let record = format!("\"t{}\"", granted.token);
                     Order::Store { record, ttl_ms, timeout_ms: TIMEOUT_MS }
                 }
                 None => self.end(),
@@ -87,4 +87,9 @@ impl Rule for Setex {
             Event::Rejected => Order::Fail,
         }
     }
+}
+
+/// A record as JSON, so that one that was cut is an error and not another token.
+fn read(record: &str) -> Option<TokenId> {
+    record.strip_prefix("\"t")?.strip_suffix('"')?.parse().ok()
 }
