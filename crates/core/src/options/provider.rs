@@ -7,7 +7,7 @@ use crate::{
     assertion::Audience,
     client_auth::ClientAuthMethod,
     diagnostic::{Diagnostic, codes},
-    provider::{self, Expiry, LifetimeCap, Profile, Support},
+    provider::{Expiry, LifetimeCap, Profile, Support, find_lean},
     suggest,
 };
 use alloc::{format, string::String, vec::Vec};
@@ -33,7 +33,7 @@ pub(super) fn fill_in(
         }
         return Ok(None);
     };
-    let profile = provider::find(&name)?;
+    let profile = find_lean(&name)?;
     let variables = variables(reader)?;
     let place: Vec<(&str, &str)> =
         variables.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();

@@ -53,7 +53,7 @@ pub use facts::{
 };
 pub use profile::{Form, Kind, OtherHost, Profile, Source, Topic, Variable};
 pub use profiles::ALL;
-use profiles::WITH_IDLE_LIMIT;
+use profiles::LEAN;
 pub(crate) use recognise::idle_limit;
 pub use recognise::{Fit, Match, candidates, find_by_endpoint};
 
@@ -73,14 +73,26 @@ use alloc::{format, vec::Vec};
 /// assert_eq!(error.helps().next(), Some("did you mean `okta-org` or `okta-custom`?"));
 /// ```
 pub fn find(id: &str) -> Result<&'static Profile, Diagnostic> {
-    if let Some(found) = ALL.iter().find(|profile| profile.id == id) {
+    among(ALL.iter().copied(), id)
+}
+
+/// The same without what only people read.
+pub(crate) fn find_lean(id: &str) -> Result<&'static Profile, Diagnostic> {
+    among(LEAN.iter(), id)
+}
+
+fn among(
+    all: impl Iterator<Item = &'static Profile> + Clone,
+    id: &str,
+) -> Result<&'static Profile, Diagnostic> {
+    if let Some(found) = all.clone().find(|profile| profile.id == id) {
         return Ok(found);
     }
     let error = Diagnostic::new(
         &codes::PROVIDER_UNKNOWN,
         format_args!("`{}` is not a provider jotmint knows", suggest::quotable(id)),
     );
-    let ids = || ALL.iter().map(|profile| profile.id);
+    let ids = || all.clone().map(|profile| profile.id);
     // People write `okta` for `okta-org`, and `zoom-s2s` for `zoom`.
     let starts = |long: &str, short: &str| {
         !short.is_empty() && long.strip_prefix(short).is_some_and(|rest| rest.starts_with(['-', '_', ' ']))

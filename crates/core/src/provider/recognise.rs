@@ -4,7 +4,7 @@
 //! parameters do not count: some vendors document their endpoint with them.
 
 use super::{
-    ALL, WITH_IDLE_LIMIT,
+    ALL, LEAN,
     place::{Place, Variables, host_fits, path_fits, prefix_length},
     profile::{Form, OtherHost, Profile},
     template::{Piece, pieces},
@@ -83,7 +83,7 @@ pub fn candidates(url: &str) -> Vec<Match> {
 /// The idle limit of the server whose token endpoint this certainly is, where it has one.
 pub(crate) fn idle_limit(url: &str) -> Option<Seconds> {
     let place = Place::of(url)?;
-    WITH_IDLE_LIMIT.iter().copied().find_map(|profile| {
+    LEAN.iter().find_map(|profile| {
         let (_, found) = recognise(profile, &place)?;
         (found.fit == Fit::TokenEndpoint).then_some(profile.token.idle).flatten()
     })
@@ -284,9 +284,8 @@ mod tests {
 
     #[test]
     fn the_idle_limits_are_those_of_the_profiles() {
-        for profile in ALL {
-            let listed = WITH_IDLE_LIMIT.iter().any(|known| known.id == profile.id);
-            assert_eq!(listed, profile.token.idle.is_some(), "{}", profile.id);
+        for (profile, lean) in ALL.iter().zip(LEAN) {
+            assert_eq!((profile.id, profile.token.idle), (lean.id, lean.token.idle));
         }
         assert_eq!(idle_limit("https://login.euw2.pure.cloud/oauth/token"), Some(Seconds::new(900)));
         assert_eq!(idle_limit("https://api.euw2.pure.cloud/oauth/token"), None);

@@ -73,9 +73,56 @@ pub static ALL: &[&Profile] = &[
     &twilio::PROFILE,
 ];
 
-/// The profiles of servers that let unused tokens die: the only ones that a token source needs, so that the others are no
-/// part of what only fetches tokens.
-pub(super) const WITH_IDLE_LIMIT: &[&Profile] = &[&genesys_cloud::PROFILE];
+/// The same in the same order, without what only people read: what fills in options and watches tokens needs no more, and
+/// so the module that fetches tokens holds no more.
+pub(crate) static LEAN: &[Profile] = &[
+    lean(genesys_cloud::PROFILE),
+    lean(nice_cxone::PROFILE),
+    lean(okta_org::PROFILE),
+    lean(okta_custom::PROFILE),
+    lean(auth0::PROFILE),
+    lean(entra_id::PROFILE),
+    lean(entra_federated::PROFILE),
+    lean(keycloak::PROFILE),
+    lean(keycloak_federated::PROFILE),
+    lean(google_service_account::PROFILE),
+    lean(google_sts::PROFILE),
+    lean(github_app::PROFILE),
+    lean(salesforce::PROFILE),
+    lean(box_platform::PROFILE),
+    lean(docusign::PROFILE),
+    lean(snowflake::PROFILE),
+    lean(zoom::PROFILE),
+    lean(pingone::PROFILE),
+    lean(pingam::PROFILE),
+    lean(duende::PROFILE),
+    lean(wso2::PROFILE),
+    lean(asgardeo::PROFILE),
+    lean(ory_hydra::PROFILE),
+    lean(zitadel::PROFILE),
+    lean(smart_on_fhir::PROFILE),
+    lean(fapi2::PROFILE),
+    lean(apple_signin::PROFILE),
+    lean(apple_app_store_connect::PROFILE),
+    lean(adobe::PROFILE),
+    lean(servicenow::PROFILE),
+    lean(ibm_verify::PROFILE),
+    lean(singpass::PROFILE),
+    lean(twilio::PROFILE),
+];
+
+const fn lean(profile: Profile) -> Profile {
+    Profile {
+        other_hosts: &[],
+        parameters: &[],
+        header: &[],
+        claims: &[],
+        errors: &[],
+        quirks: &[],
+        sources: &[],
+        ..profile
+    }
+}
 
 #[cfg(test)]
 mod tests;
