@@ -20,7 +20,7 @@ const all = readdirSync(sources).flatMap((file) =>
   examples(file).map((code, at) => ({ name: `${file}, example ${at + 1}`, code })),
 );
 
-test("the documentation has examples", () => assert.equal(all.length, 12));
+test("the documentation has examples", () => assert.equal(all.length, 11));
 
 for (const { name, code } of all) {
   test(name, async () => {
