@@ -8,7 +8,6 @@
 import { refusal } from "./core.js";
 import { reason } from "./signer.js";
 import {
-  READY_MS,
   runner,
   ScriptStore,
   scripts,
@@ -16,6 +15,9 @@ import {
   type NodeRedisClient,
   type Run,
 } from "./redisstore.js";
+
+/** How long a connection that nobody waits for any more may be tried, in milliseconds. */
+const CONNECT_MS = 2000;
 
 /**
  * The store behind a `redis://` URL. It connects when it is needed first and lets go with `rest()`, so that no
@@ -105,7 +107,8 @@ interface IoRedis {
 
 /** How to connect with the package that is installed. */
 async function connector(): Promise<(url: string) => Promise<Connection>> {
-  const redis = await installed<NodeRedis>("redis");
+  // The first is what `redis` itself is made of, without the modules for other uses, and loads faster.
+  const redis = (await installed<NodeRedis>("@redis/client")) ?? (await installed<NodeRedis>("redis"));
   if (redis) return (url) => connectNodeRedis(redis, url);
   const ioredis = await installed<IoRedis>("ioredis");
   if (ioredis) return (url) => connectIoRedis(ioredis, url);
@@ -114,8 +117,8 @@ async function connector(): Promise<(url: string) => Promise<Connection>> {
 }
 
 async function connectNodeRedis({ createClient }: NodeRedis, url: string): Promise<Connection> {
-  const socket = { connectTimeout: READY_MS, reconnectStrategy: false };
-  const client = createClient({ url, socket, RESP: 2, disableOfflineQueue: true });
+  const socket = { connectTimeout: CONNECT_MS, reconnectStrategy: false };
+  const client = createClient({ url, socket, RESP: 2, disableOfflineQueue: true, disableClientInfo: true });
   // Without a listener an error would end the process; every command that it breaks tells it too.
   client.on("error", () => undefined);
   // Closed at once: `destroy`, which is called `disconnect` before version 5.
@@ -133,8 +136,9 @@ async function connectNodeRedis({ createClient }: NodeRedis, url: string): Promi
 
 async function connectIoRedis({ Redis }: IoRedis, url: string): Promise<Connection> {
   const client = new Redis(url, {
-    connectTimeout: READY_MS,
+    connectTimeout: CONNECT_MS,
     protocol: 2,
+    disableClientInfo: true,
     lazyConnect: true,
     retryStrategy: () => null,
     maxRetriesPerRequest: 0,
