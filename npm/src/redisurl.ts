@@ -16,6 +16,12 @@ import {
   type Run,
 } from "./redisstore.js";
 
+/**
+ * How long an order may wait for a connection, in milliseconds. Making one takes several round trips and, the first time,
+ * much work: more than the time of an order on a busy machine.
+ */
+const PATIENCE_MS = 1500;
+
 /** How long a connection that nobody waits for any more may be tried, in milliseconds. */
 const CONNECT_MS = 2000;
 
@@ -43,6 +49,11 @@ export class RedisUrlStore extends ScriptStore {
     await this.#pool.prepare();
   }
 
+  /** Waits for the connection, for a while; whether there is one is told by the next order. */
+  async connected(): Promise<void> {
+    await this.#pool.connected();
+  }
+
   /** Closes the connection at once; the next order makes a new one. */
   rest(): void {
     this.#pool.close();
@@ -59,19 +70,29 @@ class ConnectionOf {
     this.#url = url;
   }
 
-  async prepare(): Promise<void> {
-    this.#connect ??= await connector();
+  async prepare(): Promise<(url: string) => Promise<Connection>> {
+    return (this.#connect ??= await connector());
+  }
+
+  async connected(): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise((resolve) => (timer = setTimeout(resolve, PATIENCE_MS)));
+    await Promise.race([this.#opened(), late]).catch(() => undefined);
+    clearTimeout(timer);
   }
 
   async run(script: string, key: string, given: string[]): Promise<unknown> {
-    await this.prepare();
-    const open = (this.#open ??= this.#connect?.(this.#url));
+    const open = this.#opened();
     try {
-      return await (await open)?.run(script, key, given);
+      return await (await open).run(script, key, given);
     } catch (error) {
       if (this.#open === open) this.close();
       throw error;
     }
+  }
+
+  #opened(): Promise<Connection> {
+    return (this.#open ??= this.prepare().then((connect) => connect(this.#url)));
   }
 
   close(): void {
