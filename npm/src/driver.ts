@@ -45,6 +45,8 @@ export class TokenSourceDriver implements TokenSource {
   readonly #core: CoreSource;
   readonly #host: Prepared;
   readonly #store: Store | undefined;
+  /** The same store, where it has a connection that is ours to make and to close. */
+  readonly #connection: RedisUrlStore | undefined;
   /** The token that was handed out last. */
   #held: HeldToken | undefined;
   /** Calls for a token under way, by what they want; and the end of the last call, for they follow one another. */
@@ -62,6 +64,7 @@ export class TokenSourceDriver implements TokenSource {
       ask(() => this.#core.store()),
       host.store,
     );
+    this.#connection = this.#store instanceof RedisUrlStore ? this.#store : undefined;
     this.#host = { ...host, plain: {} };
   }
 
@@ -148,8 +151,7 @@ export class TokenSourceDriver implements TokenSource {
 
   /** One call from its first event to its end, as the core tells it. One runs at a time. */
   async run(event: Happened[0]): Promise<End> {
-    const shared = this.#store instanceof RedisUrlStore ? this.#store : undefined;
-    await shared?.prepare();
+    await this.#connection?.prepare();
     try {
       let happened: Happened = [event];
       for (;;) {
@@ -158,7 +160,7 @@ export class TokenSourceDriver implements TokenSource {
         happened = await this.#carryOut(action);
       }
     } finally {
-      shared?.rest();
+      this.#connection?.rest();
     }
   }
 
@@ -203,6 +205,7 @@ export class TokenSourceDriver implements TokenSource {
         this.#waiting = undefined;
         return [{ type: "woken" }];
       default:
+        await this.#connection?.connected();
         // The core orders nothing from a store that nobody asked for.
         return [await carryOut(this.#store as Store, action)];
     }

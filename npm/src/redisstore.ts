@@ -8,7 +8,7 @@ import { core, refusal } from "./core.js";
 import type { Store } from "./store.js";
 
 /** How long a client may take to be ready, in milliseconds: no command is queued that could be run much later. */
-export const READY_MS = 500;
+const READY_MS = 500;
 
 /** A client of the package `redis`, version 4 to 6, as far as it is used here. */
 export interface NodeRedisClient {

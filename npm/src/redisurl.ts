@@ -8,7 +8,6 @@
 import { refusal } from "./core.js";
 import { reason } from "./signer.js";
 import {
-  READY_MS,
   runner,
   ScriptStore,
   scripts,
@@ -16,6 +15,15 @@ import {
   type NodeRedisClient,
   type Run,
 } from "./redisstore.js";
+
+/**
+ * How long an order may wait for a connection, in milliseconds. Making one takes several round trips and, the first time,
+ * much work: more than the time of an order on a busy machine.
+ */
+const PATIENCE_MS = 1500;
+
+/** How long a connection that nobody waits for any more may be tried, in milliseconds. */
+const CONNECT_MS = 2000;
 
 /**
  * The store behind a `redis://` URL. It connects when it is needed first and lets go with `rest()`, so that no
@@ -41,6 +49,11 @@ export class RedisUrlStore extends ScriptStore {
     await this.#pool.prepare();
   }
 
+  /** Waits for the connection, for a while; whether there is one is told by the next order. */
+  async connected(): Promise<void> {
+    await this.#pool.connected();
+  }
+
   /** Closes the connection at once; the next order makes a new one. */
   rest(): void {
     this.#pool.close();
@@ -57,19 +70,29 @@ class ConnectionOf {
     this.#url = url;
   }
 
-  async prepare(): Promise<void> {
-    this.#connect ??= await connector();
+  async prepare(): Promise<(url: string) => Promise<Connection>> {
+    return (this.#connect ??= await connector());
+  }
+
+  async connected(): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise((resolve) => (timer = setTimeout(resolve, PATIENCE_MS)));
+    await Promise.race([this.#opened(), late]).catch(() => undefined);
+    clearTimeout(timer);
   }
 
   async run(script: string, key: string, given: string[]): Promise<unknown> {
-    await this.prepare();
-    const open = (this.#open ??= this.#connect?.(this.#url));
+    const open = this.#opened();
     try {
-      return await (await open)?.run(script, key, given);
+      return await (await open).run(script, key, given);
     } catch (error) {
       if (this.#open === open) this.close();
       throw error;
     }
+  }
+
+  #opened(): Promise<Connection> {
+    return (this.#open ??= this.prepare().then((connect) => connect(this.#url)));
   }
 
   close(): void {
@@ -105,7 +128,8 @@ interface IoRedis {
 
 /** How to connect with the package that is installed. */
 async function connector(): Promise<(url: string) => Promise<Connection>> {
-  const redis = await installed<NodeRedis>("redis");
+  // The first is what `redis` itself is made of, without the modules for other uses, and loads faster.
+  const redis = (await installed<NodeRedis>("@redis/client")) ?? (await installed<NodeRedis>("redis"));
   if (redis) return (url) => connectNodeRedis(redis, url);
   const ioredis = await installed<IoRedis>("ioredis");
   if (ioredis) return (url) => connectIoRedis(ioredis, url);
@@ -114,8 +138,8 @@ async function connector(): Promise<(url: string) => Promise<Connection>> {
 }
 
 async function connectNodeRedis({ createClient }: NodeRedis, url: string): Promise<Connection> {
-  const socket = { connectTimeout: READY_MS, reconnectStrategy: false };
-  const client = createClient({ url, socket, RESP: 2, disableOfflineQueue: true });
+  const socket = { connectTimeout: CONNECT_MS, reconnectStrategy: false };
+  const client = createClient({ url, socket, RESP: 2, disableOfflineQueue: true, disableClientInfo: true });
   // Without a listener an error would end the process; every command that it breaks tells it too.
   client.on("error", () => undefined);
   // Closed at once: `destroy`, which is called `disconnect` before version 5.
@@ -133,8 +157,9 @@ async function connectNodeRedis({ createClient }: NodeRedis, url: string): Promi
 
 async function connectIoRedis({ Redis }: IoRedis, url: string): Promise<Connection> {
   const client = new Redis(url, {
-    connectTimeout: READY_MS,
+    connectTimeout: CONNECT_MS,
     protocol: 2,
+    disableClientInfo: true,
     lazyConnect: true,
     retryStrategy: () => null,
     maxRetriesPerRequest: 0,

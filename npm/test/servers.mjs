@@ -33,7 +33,7 @@ export async function startTokenServer({ delay = 0, lifetime = 3600 } = {}) {
     const token = randomBytes(24).toString("base64url");
     issued.push(token);
     await new Promise((resolve) => setTimeout(resolve, delay));
-    response.setHeader("content-type", "application/json");
+    response.writeHead(200, { "content-type": "application/json", "cache-control": "no-store" });
     response.end(JSON.stringify({ access_token: token, token_type: "Bearer", expires_in: lifetime }));
   });
   const url = await listen(server);
