@@ -183,3 +183,46 @@ fn records_replace_each_other_by_one_rule() {
         assert_eq!(replaces, order["replaces"].as_bool().unwrap(), "{}", order["name"]);
     }
 }
+
+/// However a private key is written, its jobs share one token.
+#[cfg(feature = "sign")]
+#[test]
+fn every_text_of_one_private_key_names_and_opens_the_same_record() {
+    use std::collections::HashMap;
+    let path = format!("{}/../../tests/vectors/key_texts.json", env!("CARGO_MANIFEST_DIR"));
+    let vectors: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let mut first: HashMap<String, (Value, Value)> = HashMap::new();
+    let mut shared = 0;
+    for case in vectors["cases"].as_array().unwrap() {
+        let (Some(key), Some(text), Some(_)) = (case["key"].as_str(), case["text"].as_str(), case.get("ok"))
+        else {
+            continue;
+        };
+        let options = json!({
+            "token_endpoint": "https://login.example/token", "client_id": "ci", "private_key": text, "cache": "file",
+        });
+        let Ok(mut source) = Source::new(object(&options), Idiom::Snake) else { continue };
+        let mut step = |event, body: &[u8]| {
+            let clock = Clock { wall_ms: 1_760_000_000_000, monotonic_ms: 0 };
+            let action = source.step(event, body, clock, || Entropy::new(*b"0123456789abcdef"));
+            serde_json::to_value(&action).unwrap()
+        };
+        let name = step(Event::Wanted { min_remaining: None }, b"")["key"].clone();
+        let record = first.get(key).map(|(_, record)| record.as_str().unwrap().to_owned());
+        let loaded = |record| Event::Loaded { record, store_time_ms: 1_760_000_000_000 };
+        if let Some((known, _)) = first.get(key) {
+            assert_eq!(name, *known, "{}", case["name"]);
+            let used = step(loaded(record), b"");
+            assert_eq!(used["token"]["access_token"], "t1", "{}", case["name"]);
+            shared += 1;
+            continue;
+        }
+        step(loaded(None), b"");
+        step(Event::Locked {}, b"");
+        assert_eq!(step(loaded(None), b"")["type"], "send", "{}", case["name"]);
+        let body = br#"{"access_token":"t1","token_type":"Bearer","expires_in":3600}"#;
+        let stored = step(Event::Answered { status: 200, headers: Vec::new() }, body);
+        first.insert(key.to_owned(), (name, stored["record"].clone()));
+    }
+    assert!(first.len() >= 4 && shared >= 10, "{} keys, {shared} further texts", first.len());
+}

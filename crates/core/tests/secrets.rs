@@ -151,6 +151,50 @@ fn a_token_prints_nothing_of_itself() {
 }
 
 #[test]
+fn a_shared_life_prints_no_secret() {
+    let url = format!("redis://user:{TOKEN}@cache.example");
+    let options = json!({
+        "token_endpoint": "https://as.example/token", "client_id": "ci", "client_secret": PLANTED,
+        "cache": url, "cache_secret": PLANTED,
+        "grant_type": "refresh_token", "refresh_token": TOKEN,
+    });
+    let configuration =
+        Configuration::from_options(options.as_object().unwrap().clone(), None, Idiom::Snake).unwrap();
+    silent("Shared", &configuration.shared);
+    let mut source = TokenSource::new(configuration);
+    let clock = Clock { wall_ms: 1_760_000_000_000, monotonic_ms: 0 };
+    let mut step = |event| {
+        let action = source.step(event, clock, entropy());
+        silent("action", &action);
+        silent("TokenSource", &source);
+        action
+    };
+    step(Event::Wanted { min_remaining: None });
+    step(Event::Loaded { record: None, store_time_ms: 5 });
+    step(Event::Locked);
+    step(Event::Loaded { record: None, store_time_ms: 5 });
+    let body =
+        json!({ "access_token": TOKEN, "token_type": "Bearer", "expires_in": 60, "refresh_token": TOKEN });
+    let body = body.to_string();
+    let answer = Event::Answered(Response { status: 200, headers: &[], body: body.as_bytes() });
+    let Action::Store { record, .. } = step(answer) else { panic!() };
+    assert!(!shows(&record));
+    step(Event::Stored);
+    step(Event::Unlocked);
+    step(Event::Inquired);
+    let Action::Tell(status) = step(Event::StoreFailed(format!("cannot connect to {url} with {TOKEN}")))
+    else {
+        panic!()
+    };
+    silent("Status", &status);
+    let text = serde_json::to_string(&status).unwrap();
+    assert!(!shows(&text) && text.contains("cannot connect"), "{text}");
+    let Action::Use(token) = step(Event::Wanted { min_remaining: None }) else { panic!() };
+    let notice = token.notices.iter().find(|notice| notice.code().slug() == "cache-unavailable").unwrap();
+    assert!(!shows(&notice.render()), "{}", notice.render());
+}
+
+#[test]
 fn errors_about_a_secret_do_not_repeat_it() {
     let errors: Vec<Diagnostic> = vec![
         HmacKey::new(Algorithm::HS512, PLANTED.as_bytes()).unwrap_err(),
@@ -162,6 +206,12 @@ fn errors_about_a_secret_do_not_repeat_it() {
     let wrong = [
         json!({ "client_secret": format!("{PLANTED}\n") }),
         json!({ "client_secret": [PLANTED] }),
+        json!({ "client_secret": "x", "cache": format!("https://:{TOKEN}@cache.example") }),
+        json!({ "client_secret": "x", "cache": format!("redis://:{TOKEN} @cache.example") }),
+        json!({ "client_secret": "x", "cache": format!("redis:{TOKEN}") }),
+        json!({ "client_secret": "x", "cache": [TOKEN] }),
+        json!({ "client_secret": "x", "cache_secret": TOKEN }),
+        json!({ "client_secret": "x", "cache": "file", "cache_secret": format!("{TOKEN}\n") }),
         json!({ "client_secret": PLANTED, "client_auth": "private_key_jwt" }),
         json!({ "client_secret": PLANTED, "client_auth": "client_secret_jwt", "algorithm": "HS512" }),
         json!({ "client_secret": PLANTED, "code": PLANTED }),

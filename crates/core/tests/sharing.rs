@@ -175,6 +175,26 @@ fn a_refresh_token_that_a_peer_has_rotated_is_taken_from_the_store() {
 }
 
 #[test]
+fn a_refresh_token_is_taken_even_from_a_record_of_the_future() {
+    let shared = configuration(&options(json!({ "grant_type": "refresh_token", "refresh_token": "first" })));
+    let (mut store, mut one, mut two) =
+        (Store::default(), Process::new(&shared, 1), Process::new(&shared, 2));
+    let action = one.wanted();
+    one.with_store(&mut store, action);
+    let action = one.answer(
+        200,
+        r#"{"access_token":"a1","token_type":"Bearer","expires_in":60,"refresh_token":"second"}"#,
+    );
+    one.with_store(&mut store, action);
+    // The clock of the store was set back.
+    two.now.wall_ms -= 60_000;
+    let action = two.wanted();
+    let action = two.with_store(&mut store, action);
+    let Action::Send { request, .. } = &action else { panic!("{action:?}") };
+    assert!(request.body().contains("refresh_token=second"));
+}
+
+#[test]
 fn records_of_another_secret_are_misses() {
     let (mut store, mut one, _) = two();
     fetch(&mut one, &mut store, "t1", 3600);
@@ -202,4 +222,92 @@ fn what_is_at_hand_can_be_asked_about() {
     let token = status.token.unwrap();
     assert_eq!((token.source, token.lifetime_seconds, token.age_ms), ("shared", 3600, 0));
     assert_eq!((status.store.kind, status.store.state, status.reason), ("redis", "works", "fresh"));
+}
+
+#[test]
+fn a_refresh_token_that_could_not_be_stored_is_not_given_up_for_the_old_one() {
+    let shared = configuration(&options(json!({ "grant_type": "refresh_token", "refresh_token": "first" })));
+    let (mut store, mut one) = (Store::default(), Process::new(&shared, 1));
+    let rotate = |process: &mut Process, store: &mut Store, name: &str| {
+        let action = process.wanted();
+        assert_eq!(kind(&process.with_store(store, action)), "send");
+        process.answer(
+            200,
+            &format!(r#"{{"access_token":"a{name}","token_type":"Bearer","expires_in":60,"refresh_token":"{name}"}}"#),
+        )
+    };
+    let action = rotate(&mut one, &mut store, "second");
+    one.with_store(&mut store, action);
+    one.pass(60_000);
+    assert_eq!(kind(&rotate(&mut one, &mut store, "third")), "store");
+    assert_eq!(kind(&one.step(Event::StoreFailed("read only".into()))), "use");
+    one.pass(60_000);
+    let action = one.wanted();
+    let action = one.with_store(&mut store, action);
+    let Action::Send { request, .. } = &action else { panic!("{action:?}") };
+    assert!(request.body().contains("refresh_token=third"), "the record still has the second");
+}
+
+#[test]
+fn a_refused_refresh_token_is_looked_up_once_before_anybody_is_told() {
+    let shared = configuration(&options(json!({ "grant_type": "refresh_token", "refresh_token": "first" })));
+    let (mut store, mut one, mut two) =
+        (Store::default(), Process::new(&shared, 1), Process::new(&shared, 2));
+    // Both went past a store that failed, and the other was faster.
+    for process in [&mut one, &mut two] {
+        process.wanted();
+        assert_eq!(kind(&process.step(Event::StoreFailed("down".into()))), "send");
+        process.pass(11_000);
+    }
+    let action = one.answer(
+        200,
+        r#"{"access_token":"a1","token_type":"Bearer","expires_in":20,"refresh_token":"second"}"#,
+    );
+    assert_eq!(kind(&action), "use");
+    one.pass(20_000);
+    two.pass(20_000);
+    let action = one.wanted();
+    one.with_store(&mut store, action);
+    let action = one
+        .answer(200, r#"{"access_token":"a2","token_type":"Bearer","expires_in":1,"refresh_token":"third"}"#);
+    one.with_store(&mut store, action);
+    two.pass(1_000);
+    let refused = r#"{"error":"invalid_grant"}"#;
+    let action = two.answer(400, refused);
+    assert_eq!(kind(&action), "load");
+    let action = two.with_store(&mut store, action);
+    let Action::Send { request, .. } = &action else { panic!("{action:?}") };
+    assert!(request.body().contains("refresh_token=third"));
+    assert_eq!(kind(&two.answer(400, refused)), "stop");
+}
+
+#[test]
+fn a_caller_that_gave_up_leaves_no_lock_behind() {
+    let (mut store, mut one, mut two) = two();
+    let action = one.wanted();
+    assert_eq!(kind(&one.with_store(&mut store, action)), "send");
+    // Given up; the next call of this process goes on under the same lock.
+    let action = one.wanted();
+    assert_eq!(kind(&one.with_store(&mut store, action)), "send");
+    let action = one.grant("t1", 3600);
+    assert_eq!(kind(&one.with_store(&mut store, action)), "use");
+    two.pass(1);
+    let action = two.wanted_for(3_599);
+    assert_eq!(kind(&two.with_store(&mut store, action)), "send", "the lock is free");
+}
+
+#[test]
+fn a_host_that_does_not_wait_is_not_sent_round_in_circles() {
+    let (mut store, mut one, mut two) = two();
+    let action = one.wanted();
+    one.with_store(&mut store, action);
+    let mut action = two.wanted();
+    for _ in 0..1_000 {
+        action = two.with_store(&mut store, action);
+        match action {
+            Action::Wait { .. } => action = two.step(Event::Woken),
+            _ => break,
+        }
+    }
+    assert_eq!(kind(&action), "send");
 }

@@ -18,7 +18,7 @@ pub(crate) use key::Named;
 pub(crate) use record::{MAX_GENERATION, MAX_RECORD_BYTES, Record, generation_of};
 
 use crate::secret::Secret;
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 use core::fmt;
 
 /// Where records are kept.
@@ -41,6 +41,15 @@ impl Store {
             Self::Redis(_) => "redis",
             Self::External => "external",
         }
+    }
+
+    /// What must not be in a message about it: a URL that may hold a password, and the password.
+    pub(crate) fn secrets(&self) -> Vec<&str> {
+        let Self::Redis(url) = self else { return Vec::new() };
+        let url = url.expose().as_str();
+        let user = url.split_once("//").and_then(|(_, rest)| rest.rsplit_once('@')).map(|(user, _)| user);
+        let password = user.map(|user| user.split_once(':').map_or(user, |(_, password)| password));
+        [Some(url), password].into_iter().flatten().collect()
     }
 }
 

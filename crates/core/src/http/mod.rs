@@ -19,3 +19,4 @@ pub(crate) use form::REPEATABLE;
 pub use form::{Form, basic_credentials};
 pub use refusal::{Refusal, ServerWords};
 pub use request::{Request, Response};
+pub(crate) use text::clean;

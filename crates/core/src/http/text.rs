@@ -8,7 +8,7 @@ const MAX_CHARS: usize = 512;
 
 /// `text` without control, bidirectional and invisible characters, cut at 512 characters, and without any of the
 /// `secrets` that the request carried (a server that echoes a credential must not get it into a log).
-pub(super) fn clean(text: &str, secrets: &[&str]) -> String {
+pub(crate) fn clean(text: &str, secrets: &[&str]) -> String {
     let mut hidden = String::from(text);
     // The longest first: a short one may be a part of a long one.
     let mut secrets: Vec<&&str> = secrets.iter().filter(|secret| secret.len() >= 4).collect();

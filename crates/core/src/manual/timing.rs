@@ -29,7 +29,7 @@
 //! | what | then |
 //! | --- | --- |
 //! | no answer, 408, 425, 429, 5xx, `temporarily_unavailable`, `server_error` | Tried again after 2, 4, 8, ... s, of which a random half is left out; at most a quarter of the time the old token still serves, within 5 and 300 s; 60 s without one |
-//! | `Retry-After` | Never violated, not even when the old token is at its end. At most an hour |
+//! | `Retry-After` | Never violated, not even when the old token is at its end. At most an hour. Made longer at random by up to as much again, 5 minutes at most: all clients are told the same, and would come back in the same second |
 //! | a refusal that repeating does not mend | Remembered for 60 s. `use_dpop_nonce` is one: jotmint has no DPoP |
 //! | `invalid_client`, and the `Date` of the answer says that our clock is off by more than 2 s | Once more with the server's time. If that does not help, the clocks were not what is wrong, and the correction is taken back |
 //! | a refresh token is refused | The store is read: a peer may have rotated it. Once |

@@ -13,7 +13,7 @@ use crate::{
     http::Endpoint,
     json::Object,
     jws::{Algorithm, HmacKey},
-    provider::{Fit, find_by_endpoint},
+    provider::idle_limit,
     secret::Secret,
     suggest,
     time::Seconds,
@@ -174,7 +174,7 @@ impl Configuration {
         };
         let shared = asker.shared(&mut reader)?;
         Ok(Self {
-            idle_limit: idle_limit(&endpoint),
+            idle_limit: idle_limit(endpoint.as_str()),
             shared,
             endpoint,
             issuer: client.issuer,
@@ -222,12 +222,6 @@ impl Configuration {
         }
         Ok((client.authentication, notices))
     }
-}
-
-/// The idle limit that the profile of the server names, where the endpoint is certainly that of a known server.
-fn idle_limit(endpoint: &Endpoint) -> Option<Seconds> {
-    let found = find_by_endpoint(endpoint.as_str())?;
-    (found.fit == Fit::TokenEndpoint).then_some(found.profile.token.idle).flatten()
 }
 
 /// Who asks.

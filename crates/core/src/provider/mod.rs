@@ -52,6 +52,8 @@ pub use facts::{
 };
 pub use profile::{Form, Kind, OtherHost, Profile, Source, Topic, Variable};
 pub use profiles::ALL;
+use profiles::WITH_IDLE_LIMIT;
+pub(crate) use recognise::idle_limit;
 pub use recognise::{Fit, Match, candidates, find_by_endpoint};
 
 use crate::{

@@ -4,11 +4,12 @@
 //! parameters do not count: some vendors document their endpoint with them.
 
 use super::{
-    ALL,
+    ALL, WITH_IDLE_LIMIT,
     place::{Place, Variables, host_fits, path_fits, prefix_length},
     profile::{Form, OtherHost, Profile},
     template::{Piece, pieces},
 };
+use crate::time::Seconds;
 use alloc::{borrow::ToOwned as _, format, string::String, vec::Vec};
 use serde::Serialize;
 
@@ -77,6 +78,15 @@ pub fn candidates(url: &str) -> Vec<Match> {
         .into_iter()
         .flat_map(|rank| found.iter().filter(move |(its, _)| *its == rank).map(|(_, found)| found.clone()))
         .collect()
+}
+
+/// The idle limit of the server whose token endpoint this certainly is, where it has one.
+pub(crate) fn idle_limit(url: &str) -> Option<Seconds> {
+    let place = Place::of(url)?;
+    WITH_IDLE_LIMIT.iter().copied().find_map(|profile| {
+        let (_, found) = recognise(profile, &place)?;
+        (found.fit == Fit::TokenEndpoint).then_some(profile.token.idle).flatten()
+    })
 }
 
 /// How sure a match is, the surest first.
@@ -270,6 +280,17 @@ mod tests {
             assert!(matches!(found.fit, Fit::TokenEndpoint | Fit::LooksLike), "{url}");
             assert_eq!(profile.token_endpoint(&found.variables), Ok(url));
         }
+    }
+
+    #[test]
+    fn the_idle_limits_are_those_of_the_profiles() {
+        for profile in ALL {
+            let listed = WITH_IDLE_LIMIT.iter().any(|known| known.id == profile.id);
+            assert_eq!(listed, profile.token.idle.is_some(), "{}", profile.id);
+        }
+        assert_eq!(idle_limit("https://login.euw2.pure.cloud/oauth/token"), Some(Seconds::new(900)));
+        assert_eq!(idle_limit("https://api.euw2.pure.cloud/oauth/token"), None);
+        assert_eq!(idle_limit("https://login.example/oauth/token"), None);
     }
 
     #[test]

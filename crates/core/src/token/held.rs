@@ -53,8 +53,8 @@ pub(super) struct Held {
     pub(super) ages: Ages,
     pub(super) generation: u64,
     pub(super) origin: Origin,
-    /// The generation of its record, where it has one.
-    pub(super) record: Option<u64>,
+    /// Generation and anchor of its record, where it has one.
+    pub(super) record: Option<(u64, u64)>,
     /// When it was last seen to be in use.
     pub(super) touched: Moment,
     /// Must not be handed out any more: a lifetime of zero that was used, or rejected by an API.
@@ -93,11 +93,11 @@ impl Held {
         Some(limit_ms.saturating_sub(self.touched.age_ms(now)))
     }
 
-    /// Whether a token of another record was obtained after this one. Generations tell it exactly; ages have to do where
+    /// Whether a token of another record was obtained after this one. Records tell it exactly; ages have to do where
     /// this one has no record.
-    pub(super) fn is_before(&self, generation: u64, age_ms: u64, now: Clock) -> bool {
+    pub(super) fn is_before(&self, record: (u64, u64), age_ms: u64, now: Clock) -> bool {
         self.age_ms(now) >= self.ages.guard_ms
-            || self.record.map_or_else(|| age_ms < self.age_ms(now), |own| own < generation)
+            || self.record.map_or_else(|| age_ms < self.age_ms(now), |own| own < record)
     }
 
     /// Whether the server grants no more than this, and was asked so short a time ago that asking again is no use.

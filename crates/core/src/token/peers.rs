@@ -30,6 +30,9 @@ pub(super) const IN_ALL_MS: u64 = 4_900;
 /// who wait for a dead one ask the server in the same moment: the first to do so serves the others.
 pub(super) const PATIENCE_MS: (u64, u64) = (2_500, 3_900);
 
+/// And no more looks than this: twice what fits into the time.
+pub(super) const MOST_POLLS: u32 = 150;
+
 /// The store as this process knows it.
 #[derive(Default)]
 pub(super) struct Peers {

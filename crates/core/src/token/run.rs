@@ -35,6 +35,23 @@ pub(super) enum State {
     },
 }
 
+impl State {
+    /// When the store was asked, where its answer is waited for.
+    pub(super) const fn asked_at(&self) -> Option<Clock> {
+        match self {
+            Self::Loading { asked_at, .. }
+            | Self::Locking { asked_at, .. }
+            | Self::Storing { asked_at }
+            | Self::Unlocking { asked_at, .. } => Some(*asked_at),
+            Self::Resting
+            | Self::ReadingAssertion
+            | Self::Signing(_)
+            | Self::Sending { .. }
+            | Self::Waiting { .. } => None,
+        }
+    }
+}
+
 /// What a look into the store is for.
 pub(super) enum Then {
     /// Perhaps somebody has a token; else lock.

@@ -34,15 +34,17 @@ use super::{
     Action, Clock, Event, Origin, Reason, Stop,
     attempt::{self, Proof},
     held::{Held, Moment},
-    peers::{BEFORE_REQUEST_MS, Failure, IN_ALL_MS, LOCK_TTL_MS, Lock, PATIENCE_MS, Peers, shared_draw},
+    peers::{
+        BEFORE_REQUEST_MS, Failure, IN_ALL_MS, LOCK_TTL_MS, Lock, MOST_POLLS, PATIENCE_MS, Peers, shared_draw,
+    },
     run::{End, Run, State, Then, Trouble},
-    timing::{Ages, backoff_ms, counted_ms, elapsed_ms, share},
+    timing::{Ages, counted_ms, elapsed_ms, quiet_ms, share},
 };
 use crate::{
     cache::{MAX_GENERATION, MAX_RECORD_BYTES, Record},
     diagnostic::{Diagnostic, codes},
     entropy::Entropy,
-    http::{Answer, Expectations, MAX_LIFETIME, Refusal, Response, read_answer},
+    http::{Answer, Expectations, MAX_LIFETIME, Refusal, Response, clean, read_answer},
     jws::Assertion,
     options::Configuration,
     secret::Secret,
@@ -54,6 +56,7 @@ use alloc::{
     format,
     string::{String, ToString as _},
     sync::Arc,
+    vec::Vec,
 };
 use core::fmt::{self, Write as _};
 
@@ -147,7 +150,7 @@ impl TokenSource {
             }
             (State::Locking { asked_at, owner }, Event::Locked) => {
                 self.spend(asked_at, now);
-                self.peers.lock = Some(Lock { owner, at: now });
+                self.peers.lock = Some(Lock { owner, at: asked_at });
                 self.load(Then::Attempt, now, entropy)
             }
             (State::Locking { asked_at, .. }, Event::LockHeld) => {
@@ -209,7 +212,7 @@ impl TokenSource {
     fn wanted(&mut self, min_remaining: Seconds, now: Clock, entropy: Entropy) -> Action {
         self.begin(min_remaining, now);
         if self.is_content(now) {
-            return self.settle(Reason::Fresh, now);
+            return self.conclude(End::Use, now);
         }
         if self.peers.renewal_ms(now) > 0 && self.is_acceptable(now) {
             return self.settle(Reason::RenewalElsewhere, now);
@@ -312,7 +315,8 @@ impl TokenSource {
             .run
             .patience
             .unwrap_or_else(|| (share(draw, most.saturating_sub(least)).saturating_add(least), 0));
-        if self.run.store_ms >= patience {
+        // The count is for hosts that do not really wait.
+        if self.run.store_ms >= patience || polls >= MOST_POLLS {
             return self.attempt(now, entropy);
         }
         self.run.patience = Some((patience, polls.saturating_add(1)));
@@ -444,7 +448,7 @@ impl TokenSource {
                 format_args!("the token is too large to be shared: sealed, it is longer than {MAX_RECORD_BYTES} bytes"),
             ).help("ask for fewer scopes or claims"));
         }
-        self.hold(answer, anchor, ages, Origin::Fetched, record.is_some().then_some(generation));
+        self.hold(answer, anchor, ages, Origin::Fetched, record.is_some().then_some((generation, anchor_ms)));
         match record.filter(|_| ttl_ms > 0) {
             Some(record) => {
                 self.peers.generation = generation;
@@ -491,8 +495,7 @@ impl TokenSource {
     fn failed(&mut self, stop: Stop, retryable: bool, now: Clock, entropy: &Entropy) -> Action {
         let failures = self.trouble.as_ref().map_or(0, |trouble| trouble.failures).saturating_add(1);
         let quiet_ms = if retryable {
-            let asked = stop.retry_after.map_or(0, |seconds| u64::from(seconds.get()).saturating_mul(1000));
-            backoff_ms(failures, self.usable_ms(now), entropy.draw()).max(asked)
+            quiet_ms(failures, self.usable_ms(now), stop.retry_after, entropy.draw())
         } else {
             REFUSAL_MS
         };
@@ -546,28 +549,23 @@ impl TokenSource {
 
     /// The store failed: it is left alone for a while, and the run goes on without it.
     fn store_failed(&mut self, state: State, reason: &str, now: Clock, entropy: Entropy) -> Action {
-        let reason = suggest::quotable_to(reason, 200).to_string();
+        let secrets =
+            self.configuration.shared.as_ref().map_or_else(Vec::new, |shared| shared.store.secrets());
+        let reason = suggest::quotable_to(&clean(reason, &secrets), 200);
         self.peers.failure = Some(Failure { reason, at: now });
+        if let Some(asked_at) = state.asked_at() {
+            self.spend(asked_at, now);
+        }
         match state {
-            State::Loading { asked_at, then } => {
-                self.spend(asked_at, now);
-                self.without_record(then, now, entropy)
-            }
-            State::Locking { asked_at, .. } => {
-                self.spend(asked_at, now);
-                self.attempt(now, entropy)
-            }
-            State::Storing { asked_at } => {
-                self.spend(asked_at, now);
+            State::Loading { then, .. } => self.without_record(then, now, entropy),
+            State::Locking { .. } => self.attempt(now, entropy),
+            State::Storing { .. } => {
                 if let Some(held) = &mut self.held {
                     held.record = None;
                 }
                 self.conclude(End::Use, now)
             }
-            State::Unlocking { asked_at, end } => {
-                self.spend(asked_at, now);
-                self.end(end, now)
-            }
+            State::Unlocking { end, .. } => self.end(end, now),
             State::Resting
             | State::ReadingAssertion
             | State::Signing(_)

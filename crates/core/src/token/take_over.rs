@@ -27,25 +27,31 @@ impl TokenSource {
         let known = self.peers.generation;
         self.peers.generation = known.max(generation_of(line)?);
         let record = Record::open(line, &shared.key, &shared.sealing)?;
-        // Anchored in the future of the store's clock: it is not known how old it is.
-        let age_ms = store_time_ms.checked_sub(record.anchor_ms)?;
         let refresh_token = record.answer.refresh_token.as_ref().filter(|_| attempt::rotates(&configuration));
         let current = self.rotated.as_ref();
         let refresh_token = refresh_token
             .filter(|token| current.is_none_or(|current| current.expose() != token.expose()))
             .cloned();
-        if record.generation >= known && refresh_token.is_some() {
+        if record.generation > known && refresh_token.is_some() {
             self.rotated.clone_from(&refresh_token);
         }
+        // Anchored in the future of the store's clock: how old the token is, nobody knows. A refresh token is good at any age.
+        let Some(age_ms) = store_time_ms.checked_sub(record.anchor_ms) else { return refresh_token };
         let anchor = Moment { at: asked_at, before_ms: age_ms };
         let ages = Ages::with_refresh(record.answer.lifetime.seconds(), record.refresh_age_ms);
         let is_better = self.held.as_ref().is_none_or(|held| {
             held.answer.access_token.expose() != record.answer.access_token.expose()
-                && held.is_before(record.generation, anchor.age_ms(now), now)
+                && held.is_before((record.generation, record.anchor_ms), anchor.age_ms(now), now)
         });
         if is_better && anchor.age_ms(now) < ages.guard_ms {
             self.run.reason = if self.held.is_some() { Reason::RenewedElsewhere } else { Reason::Shared };
-            self.hold(record.answer, anchor, ages, Origin::Shared, Some(record.generation));
+            self.hold(
+                record.answer,
+                anchor,
+                ages,
+                Origin::Shared,
+                Some((record.generation, record.anchor_ms)),
+            );
         }
         refresh_token
     }
@@ -57,7 +63,7 @@ impl TokenSource {
         anchor: Moment,
         ages: Ages,
         origin: Origin,
-        record: Option<u64>,
+        record: Option<(u64, u64)>,
     ) {
         self.generation = self.generation.saturating_add(1);
         self.peers.renewal = None;

@@ -90,9 +90,18 @@ pub(super) const fn share(draw: u64, width: u64) -> u64 {
     (draw >> 32).saturating_mul(width) >> 32
 }
 
+/// How long to leave the server alone after the `failures`th failure in a row, in milliseconds: as long as the backoff
+/// says, and never shorter than it asks for. What it asks for is made longer by up to as much again, 5 minutes at most: it
+/// tells all its clients the same, and they would come back in the same second.
+pub(super) fn quiet_ms(failures: u32, still_good_ms: Option<u64>, asked: Option<Seconds>, draw: u64) -> u64 {
+    let asked = asked.map_or(0, |seconds| u64::from(seconds.get()).saturating_mul(1000));
+    let spread = asked.saturating_add(share(draw, asked.min(300_000)));
+    backoff_ms(failures, still_good_ms, draw).max(spread)
+}
+
 /// How long to wait after the `failures`th failure in a row, in milliseconds: 2 s doubled each time, at least half of
 /// that by chance, never more than a quarter of the time the old token still serves (5 to 300 s; 60 s without one).
-pub(super) fn backoff_ms(failures: u32, still_good_ms: Option<u64>, draw: u64) -> u64 {
+fn backoff_ms(failures: u32, still_good_ms: Option<u64>, draw: u64) -> u64 {
     let cap = still_good_ms.map_or(60_000, |good| (good / 4).clamp(5_000, 300_000));
     let doubled = 2_000_u64.checked_shl(failures.saturating_sub(1).min(20)).unwrap_or(cap).min(cap);
     let half = doubled / 2;
@@ -136,6 +145,12 @@ mod tests {
         fn backoff_never_spins_and_never_gives_up(failures in 1_u32..1000, good in proptest::option::of(0_u64..10_000_000), draw: u64) {
             let wait = backoff_ms(failures, good, draw);
             prop_assert!((1_000..=300_000).contains(&wait), "{wait}");
+        }
+
+        #[test]
+        fn what_the_server_asks_for_is_never_cut_short(failures in 1_u32..1000, good: Option<u64>, asked in 0_u32..=3600, draw: u64) {
+            let wait = quiet_ms(failures, good, Some(Seconds::new(asked)), draw);
+            prop_assert!((u64::from(asked) * 1000..=3_900_000).contains(&wait), "{wait}");
         }
     }
 }

@@ -73,6 +73,10 @@ pub static ALL: &[&Profile] = &[
     &twilio::PROFILE,
 ];
 
+/// The profiles of servers that let unused tokens die: the only ones that a token source needs, so that the others are no
+/// part of what only fetches tokens.
+pub(super) const WITH_IDLE_LIMIT: &[&Profile] = &[&genesys_cloud::PROFILE];
+
 #[cfg(test)]
 mod tests;
 
