@@ -56,7 +56,7 @@ export function isStore(given: object): given is Store {
   return METHODS.every((name) => name in given && typeof (given as Store)[name] === "function");
 }
 
-/** The store for a source; undefined when its token stays in memory. */
+/** The store for a source; undefined when its token stays in memory. @internal */
 export function storeFor(wish: StoreWish, given: Store | undefined): Store | undefined {
   switch (wish.type) {
     case "file":
@@ -68,7 +68,7 @@ export function storeFor(wish: StoreWish, given: Store | undefined): Store | und
   }
 }
 
-/** Carries out one order; what goes wrong is an event too. */
+/** Carries out one order; what goes wrong is an event too. @internal */
 export async function carryOut(
   store: Store,
   action: StoreAction,

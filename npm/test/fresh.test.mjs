@@ -91,7 +91,8 @@ test("a fresh token costs no memory worth naming", async () => {
   const before = process.memoryUsage().heapUsed;
   take(10_000);
   const bytes = (process.memoryUsage().heapUsed - before) / 10_000;
-  assert(bytes < 40, `${bytes} bytes a call: two readings of a clock, and no object`);
+  // An object and a promise for each call would be some 200.
+  assert(bytes < 80, `${bytes} bytes a call: the numbers that two clocks show`);
 });
 
 test("whichever clock ran further decides: a suspended machine's token is not fresh", async (context) => {
