@@ -55,9 +55,11 @@ export async function startTokenServer({ delay = 0, lifetime = 3600 } = {}) {
 export function runJob(options, { env, signal } = {}) {
   return new Promise((resolve) => {
     const settings = { env: { ...process.env, ...env, JOTMINT_JOB: JSON.stringify(options) }, signal };
-    execFile(process.execPath, [JOB], settings, (error, stdout, stderr) => {
+    const job = execFile(process.execPath, [JOB], settings, (error, stdout, stderr) => {
       resolve({ code: error ? (error.code ?? null) : 0, ...(stdout && JSON.parse(stdout)), stderr });
     });
+    // It begins when its input is over.
+    job.stdin.end();
   });
 }
 

@@ -133,12 +133,17 @@ class SlowProxy:
 
 
 class Jobs:
-    """Processes that each get one token, all from the same moment on."""
+    """Processes that each get one token, all from the same moment on: `count` of Python, and as many of Node."""
 
-    def __init__(self, options, count: int) -> None:
-        environment = {**os.environ, "JOTMINT_JOB": json.dumps(options)}
+    def __init__(self, options, count: int, in_node: int = 0) -> None:
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        self._running = [subprocess.Popen([sys.executable, JOB], env=environment, **pipes) for _ in range(count)]
+
+        def started(command, given):
+            environment = {**os.environ, "JOTMINT_JOB": json.dumps(given)}
+            return subprocess.Popen(command, env=environment, **pipes)
+
+        self._running = [started([sys.executable, JOB], options) for _ in range(count)]
+        self._running += [started(["node", JOB.with_suffix(".mjs")], camel(options)) for _ in range(in_node)]
         for job in self._running:
             assert job.stderr.readline() == b"ready\n", job.stderr.read().decode()
         for job in self._running:
@@ -159,3 +164,13 @@ class Jobs:
             assert out, err.decode()
             found.append(json.loads(out))
         return found
+
+
+def camel(options):
+    """Options as JavaScript spells them."""
+
+    def spell(name):
+        first, *others = name.split("_")
+        return first + "".join(word.capitalize() for word in others)
+
+    return {spell(name): value for name, value in options.items()}

@@ -2,7 +2,8 @@
 //
 // JOTMINT_JOB holds the options as JSON, and `minRemaining` among them for `get()`. One line of JSON is printed: the
 // SHA-256 of the token, how long `get()` took, and why it was this token; or the code of the error, with exit code 1.
-// job.py is the same in Python.
+// Before that `ready` goes to standard error, and a line or the end of the input is waited for, so that all jobs can
+// begin at the same moment. job.py is the same in Python.
 
 import { createHash } from "node:crypto";
 import { tokenSource } from "../../npm/dist/index.js";
@@ -10,10 +11,12 @@ import { tokenSource } from "../../npm/dist/index.js";
 const { minRemaining, ...options } = JSON.parse(process.env.JOTMINT_JOB);
 // Twenty processes that load the client for Redis at once are busy for seconds; that is no waiting for a token.
 if (options.cache?.startsWith("redis")) await import("../../npm/node_modules/@redis/client/dist/index.js");
-let start = performance.now();
+const tokens = tokenSource(options);
+console.error("ready");
+await new Promise((begin) => process.stdin.once("data", begin).once("end", begin));
+process.stdin.destroy();
+const start = performance.now();
 try {
-  const tokens = tokenSource(options);
-  start = performance.now();
   const { accessToken, reason, notices } = await tokens.get({ minRemaining });
   print({
     sha256: createHash("sha256").update(accessToken).digest("hex"),

@@ -30,6 +30,11 @@ class Server:
         with urllib.request.urlopen(f"{self.issuer}/__requests") as answer:
             return json.load(answer)
 
+    def count(self):
+        """How many token requests it has answered."""
+        with urllib.request.urlopen(f"{self.issuer}/__count") as answer:
+            return json.load(answer)["token_requests"]
+
 
 @pytest.fixture(scope="session", params=COMMANDS)
 def server(request, tmp_path_factory):
