@@ -5,5 +5,6 @@
 mod parameters;
 mod scope;
 
+pub(crate) use parameters::PARAMETERS;
 pub use parameters::{Grant, GrantType, TokenRequest};
 pub use scope::Scope;

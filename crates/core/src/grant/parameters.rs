@@ -10,6 +10,31 @@ use crate::{
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
+/// Every parameter of a token request that a standard names: those of jotmint's own options, and those of the password
+/// grant, which it does not make.
+pub(crate) const PARAMETERS: [&str; 20] = [
+    "grant_type",
+    "client_id",
+    "client_secret",
+    "client_assertion",
+    "client_assertion_type",
+    "scope",
+    "audience",
+    "resource",
+    "code",
+    "redirect_uri",
+    "code_verifier",
+    "refresh_token",
+    "assertion",
+    "subject_token",
+    "subject_token_type",
+    "actor_token",
+    "actor_token_type",
+    "requested_token_type",
+    "username",
+    "password",
+];
+
 /// The kinds of grant that jotmint makes requests for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

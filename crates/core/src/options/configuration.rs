@@ -10,7 +10,7 @@ use crate::{
     cache::Shared,
     client_auth::ClientAuthMethod,
     diagnostic::{Diagnostic, codes},
-    grant::{Grant, GrantType, Scope, TokenRequest},
+    grant::{Grant, GrantType, PARAMETERS, Scope, TokenRequest},
     http::Endpoint,
     json::Object,
     jws::{Algorithm, HmacKey},
@@ -690,32 +690,10 @@ fn scope(reader: &mut Reader, notices: &mut Vec<Diagnostic>) -> Result<Option<Sc
 }
 
 fn extra(reader: &mut Reader) -> Result<Vec<(String, String)>, Diagnostic> {
-    /// Set by jotmint or by an option of its own.
-    const RESERVED: [&str; 19] = [
-        "grant_type",
-        "client_id",
-        "client_secret",
-        "client_assertion",
-        "client_assertion_type",
-        "scope",
-        "audience",
-        "resource",
-        "code",
-        "redirect_uri",
-        "code_verifier",
-        "refresh_token",
-        "assertion",
-        "subject_token",
-        "subject_token_type",
-        "actor_token",
-        "actor_token_type",
-        "requested_token_type",
-        "password",
-    ];
     let mut extra = Vec::new();
     for (name, value) in reader.object("extra_params")?.unwrap_or_default() {
         let shown = suggest::quotable(&name);
-        if RESERVED.contains(&name.as_str()) {
+        if PARAMETERS.contains(&name.as_str()) {
             return Err(Diagnostic::new(
                 &codes::PARAMETER_RESERVED,
                 format_args!("the extra parameter `{shown}` is not free"),

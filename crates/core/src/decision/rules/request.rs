@@ -4,6 +4,7 @@ use super::at;
 use crate::{
     decision::Question,
     diagnostic::{Diagnostic, codes},
+    grant::PARAMETERS,
     http::REPEATABLE,
     provider::JwtUse,
     suggest,
@@ -117,28 +118,6 @@ pub(super) fn spelling(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
     /// Of vendors and extensions, and nearly spelt like a standard one.
     const OTHERS: [&str; 5] =
         ["requested_token_use", "client_info", "requested_subject", "requested_issuer", "subject_issuer"];
-    const STANDARD: [&str; 20] = [
-        "grant_type",
-        "client_id",
-        "client_secret",
-        "client_assertion",
-        "client_assertion_type",
-        "scope",
-        "audience",
-        "resource",
-        "code",
-        "redirect_uri",
-        "code_verifier",
-        "refresh_token",
-        "assertion",
-        "subject_token",
-        "subject_token_type",
-        "actor_token",
-        "actor_token_type",
-        "requested_token_type",
-        "username",
-        "password",
-    ];
     let asked = question.asked;
     let profile = question.server.profile;
     let is_own = |name: &str| {
@@ -146,8 +125,8 @@ pub(super) fn spelling(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
     };
     for parameter in &asked.form {
         let name = parameter.name.as_str();
-        let is_known = STANDARD.contains(&name) || OTHERS.contains(&name) || is_own(name) || name.len() < 5;
-        if !is_known && let Some(near) = suggest::nearest(name, STANDARD).filter(|near| !asked.has(near)) {
+        let is_known = PARAMETERS.contains(&name) || OTHERS.contains(&name) || is_own(name) || name.len() < 5;
+        if !is_known && let Some(near) = suggest::nearest(name, PARAMETERS).filter(|near| !asked.has(near)) {
             let warning = Diagnostic::new(
                 &codes::PARAMETER_MISSPELT,
                 format_args!("`{}` is not a parameter of a token request", suggest::quotable(name)),
