@@ -137,6 +137,11 @@ def test_without_a_token_the_command_does_not_run(execute, endpoint):
     assert SECRET not in result.stderr
 
 
+def heed_signals():
+    for name in SIGNALS:
+        signal.signal(getattr(signal, name), signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("in_file", [False, True])
 def test_signals_are_passed_on_once_each(environment, tmp_path, in_file):
     script = f"""
@@ -156,9 +161,9 @@ raise SystemExit(5)
     path = tmp_path / "token"
     options = ["--token-file", str(path)] if in_file else []
     command = [SCRIPT, "exec", *options, "--", sys.executable, "-c", script]
-    child = subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    # What the test run itself ignores, as under nohup, would be ignored by the command as well.
+    child = subprocess.Popen(command, env=environment, start_new_session=True, preexec_fn=heed_signals, **pipes)
     assert child.stdout.readline() == "ready\n"
     for name in SIGNALS:
         child.send_signal(getattr(signal, name))
