@@ -1,6 +1,6 @@
 // The public surface of the npm package. Written by npm/test/surface.test.mjs.
 
-export { Algorithm, AssertionOptions, AssertionSigner, AsyncAssertionSigner, BackgroundRenewal, CryptoKeyCredential, CryptoKeyLike, DecodedAssertion, Diagnostic, ExternalKey, IoRedisClient, JotmintError, Jwk, KeyCredential, KeyObjectLike, Moment, NodeRedisClient, PreparedAssertion, ReadyMadeCredential, RequestOptions, ResponseData, SecretCredential, ServerError, SignatureBytes, SignerCredential, Status, Store, Token, TokenSource, TokenSourceOptions, Wanted, assertionSigner, decodeAssertion, fileStore, parseTokenResponse, prepareAssertion, redisStore, tokenSource };
+export { Algorithm, AssertionOptions, AssertionSigner, AsyncAssertionSigner, BackgroundRenewal, CodePage, CryptoKeyCredential, CryptoKeyLike, DecodedAssertion, Diagnostic, ExternalKey, Finding, IoRedisClient, JotmintError, Jwk, KeyCredential, KeyObjectLike, Moment, NodeRedisClient, PreparedAssertion, ProviderProfile, ReadyMadeCredential, RequestOptions, RequestToReview, ResponseData, Review, SecretCredential, ServerError, SignatureBytes, SignerCredential, Status, Store, Token, TokenSource, TokenSourceOptions, Wanted, assertionSigner, check, decodeAssertion, explain, explainCode, fileStore, parseTokenResponse, prepareAssertion, providers, redisStore, tokenSource };
 
 export interface ResponseData {
     status: number;
@@ -42,6 +42,76 @@ export interface BackgroundRenewal {
     stop(): void;
     [Symbol.dispose](): void;
 }
+
+export type RequestToReview = ({
+    curl: string;
+    options?: undefined;
+} | {
+    options: TokenSourceOptions;
+    curl?: undefined;
+}) & {
+    provider?: string | undefined;
+    issuer?: string | undefined;
+    metadata?: string | Uint8Array | undefined;
+};
+
+export interface Finding extends Diagnostic {
+    readonly span?: readonly [from: number, to: number];
+    readonly line?: number;
+    readonly column?: number;
+    readonly endLine?: number;
+    readonly endColumn?: number;
+    readonly labels?: readonly Readonly<Required<Pick<Finding, "span" | "line" | "column" | "endLine" | "endColumn">> & {
+        text: string;
+    }>[];
+}
+
+export interface Review {
+    readonly verdict: "can_work" | "cannot_work";
+    readonly exitCode: number;
+    readonly summary: string;
+    readonly provider: string | null;
+    readonly diagnostics: readonly Finding[];
+    readonly rendered: string;
+}
+
+export interface CodePage {
+    readonly code: string;
+    readonly severity: Diagnostic["severity"];
+    readonly blame: Diagnostic["blame"];
+    readonly exitCode: number;
+    readonly explanation: string;
+    readonly reference: string;
+    readonly referenceUrl: string | null;
+    readonly example: string | null;
+}
+
+export interface ProviderProfile {
+    readonly id: string;
+    readonly name: string;
+    readonly sources: readonly {
+        readonly url: string;
+        readonly topics: readonly string[];
+    }[];
+    readonly [fact: string]: unknown;
+}
+
+export declare function check(request: string | (RequestToReview & {
+    nowSeconds?: number | null | undefined;
+})): Promise<Review>;
+
+export declare function explain(request: RequestToReview & {
+    response: string | Uint8Array | (Omit<ResponseData, "body"> & {
+        body: string | Uint8Array;
+    });
+    receivedAtSeconds?: number | undefined;
+}): Promise<Review>;
+
+export declare function explainCode(code: string): Promise<CodePage>;
+
+export declare function providers(): Promise<readonly ProviderProfile[]>;
+
+export declare function providers(name: string): Promise<ProviderProfile>;
 
 export interface Diagnostic {
     readonly code: string;
@@ -104,6 +174,8 @@ export type SignatureBytes = Uint8Array | ArrayBuffer;
 
 export interface AssertionOptions {
     clientId: string;
+    provider?: string | undefined;
+    providerVariables?: Readonly<Record<string, string>> | undefined;
     issuer?: string | undefined;
     tokenEndpoint?: string | undefined;
     assertionAudience?: "issuer" | "token_endpoint" | (string & {}) | undefined;
@@ -145,7 +217,7 @@ export interface ReadyMadeCredential {
 }
 
 export interface RequestOptions {
-    tokenEndpoint: string;
+    tokenEndpoint?: string | undefined;
     clientAuth?: "client_secret_basic" | "client_secret_post" | "client_secret_jwt" | "private_key_jwt" | "assertion" | "tls_client_auth" | "self_signed_tls_client_auth" | "none" | undefined;
     grantType?: "client_credentials" | "refresh_token" | "authorization_code" | "urn:ietf:params:oauth:grant-type:jwt-bearer" | "urn:ietf:params:oauth:grant-type:token-exchange" | undefined;
     scope?: string | readonly string[] | undefined;
