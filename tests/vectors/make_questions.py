@@ -104,6 +104,7 @@ row(
     token(3600),
     "scope-never-changes-lifetime", ["Token Duration", "300", "172800", "`long_lived_token`"],
     then=["lifetime-set-at-server", "refresh-token-not-due", "endpoint-not-token-host", "client-authentication-missing"],
+    then_contains=["a token came all the same"],
     see="https://help.mypurecloud.com/articles/create-an-oauth-client/",
 )
 row(
@@ -192,7 +193,11 @@ for claims, first, pieces in (
     ({"aud": "https://acme.eu.auth0.com/", "exp": NOW + 600}, "assertion-lifetime-over-cap", ["300 s"]),
     ({"aud": "https://acme.eu.auth0.com/", "jti": None}, "assertion-member-missing", ["`jti`"]),
 ):
-    row(6, question, with_assertion(AUTH0, jwt(**claims), api), refused("invalid_client", None, 401), first, pieces)
+    likely = "perhaps" if first in ("audience-is-array", "audience-not-taken") else "probably"
+    row(
+        6, question, with_assertion(AUTH0, jwt(**claims), api), refused("invalid_client", None, 401), first, pieces,
+        then_contains=[f"{likely} because of `{first}`, said above: correct that, then ask again"],
+    )
 
 # 7
 row(
@@ -415,6 +420,7 @@ row(
     f"curl -X POST {ZOOM} -u \"$ID:$SECRET\" --json '{{\"grant_type\":\"account_credentials\",\"account_id\":\"a\"}}'",
     answer(400, {"reason": "unsupported grant type", "error": "unsupported_grant_type"}),
     "body-not-form", ["`application/json`", "-d"], then=["grant-refused"],
+    then_contains=["probably because of `body-not-form`", "form-encoded"],
 )
 row(
     23, question, machine(ZOOM, "account_id=$ACCOUNT"),
@@ -440,6 +446,7 @@ row(
     machine("https://as.example/token", "client_id=ci", "client_secret=s3cret+with/signs", more=""),
     refused("invalid_client", None, 401),
     "curl-plus-is-space", ["--data-urlencode"],
+    then_contains=["perhaps because of `curl-plus-is-space`", "check client_id and credential"],
 )
 row(
     24, question,
@@ -742,7 +749,7 @@ if __name__ == "__main__":
     ROWS.sort(key=lambda each: each["number"] or 99)
     write(
         "questions.json",
-        "The questions people ask about a token request: the request, the answer, and the code and pieces of the first thing to say about the two together; `then` are the codes of all the rest. Number 0: asked as often, of any server.",
+        "The questions people ask about a token request: the request, the answer, and the code and pieces of the first thing to say about the two together; `then` are the codes of all the rest, `then_contains` pieces of what they say. Number 0: asked as often, of any server.",
         ROWS,
     )
     write(

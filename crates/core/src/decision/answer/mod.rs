@@ -103,6 +103,8 @@ struct Unexplained {
     full: Diagnostic,
     /// Without the guesses, for when the cause was found elsewhere.
     brief: Diagnostic,
+    /// What to do once the cause is mended: `ask again`.
+    then: &'static str,
 }
 
 fn read(answered: &Answered<'_>) -> Reading {

@@ -21,8 +21,7 @@ pub(super) fn read(answered: &Answered<'_>, refusal: Refusal) -> Reading {
     };
     let mut brief = match known {
         Some((profile, known)) => explained(&diagnostic, profile, known, true),
-        None => Diagnostic::new(diagnostic.code(), format_args!("{}", diagnostic.message()))
-            .help("correct what is said above, then ask again"),
+        None => Diagnostic::new(diagnostic.code(), format_args!("{}", diagnostic.message())),
     };
     if !names_cause && let Some(profile) = answered.server.profile {
         for advice in advice(profile, answered.asked, concern, refusal.server.error.as_deref()) {
@@ -57,7 +56,7 @@ pub(super) fn read(answered: &Answered<'_>, refusal: Refusal) -> Reading {
         reading.causes.extend(clock);
     } else {
         reading.causes.extend(clock);
-        reading.refusal = Some(Unexplained { full: finding, brief });
+        reading.refusal = Some(Unexplained { full: finding, brief, then: "ask again" });
     }
     reading.further.extend(skew);
     reading

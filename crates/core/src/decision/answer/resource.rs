@@ -49,9 +49,9 @@ pub(super) fn read(answered: &Answered<'_>) -> Reading {
     if names_cause || finding.code() != &codes::TOKEN_REJECTED {
         reading.causes.push(at(finding));
     } else {
-        let brief = Diagnostic::new(finding.code(), format_args!("{}", finding.message()))
-            .help("correct what is said above, then sign and send a new one");
-        reading.refusal = Some(Unexplained { brief: at(brief), full: at(finding) });
+        let brief = Diagnostic::new(finding.code(), format_args!("{}", finding.message()));
+        let then = "sign and send a new one";
+        reading.refusal = Some(Unexplained { brief: at(brief), full: at(finding), then });
     }
     // A JWT that is the token is judged by the rules; what they find explains a rejection.
     reading.concern = if is_ours { Concern::Nothing } else { Concern::Client };
