@@ -172,7 +172,7 @@ row(
     4, "invalid_client: the audience claim must be the endpoint invoked for the request",
     with_assertion(OKTA, jwt(aud="https://acme.okta.com"), "scope=okta.users.read"),
     refused("invalid_client", "The audience claim for client_assertion must be the endpoint invoked for the request.", 401),
-    "client-refused", ["`https://acme.okta.com`", f"`{OKTA}`", "exact URL"],
+    "client-refused", ["`https://acme.okta.com`", f"`{OKTA}`", "exact URL"], then=[],
 )
 
 # 5
@@ -187,7 +187,7 @@ row(
 question = "invalid_client at Auth0 with a good signature"
 api = "audience=https://api.example/"
 for claims, first, pieces in (
-    ({"aud": "https://acme.eu.auth0.com"}, "audience-spelling-differs", ["https://acme.eu.auth0.com/"]),
+    ({"aud": "https://acme.eu.auth0.com"}, "audience-spelling-differs", ["the slash at the end is missing: write `https://acme.eu.auth0.com/`"]),
     ({"aud": ["https://acme.eu.auth0.com/"]}, "audience-is-array", ["string"]),
     ({"aud": AUTH0}, "audience-not-taken", ["`https://acme.eu.auth0.com/`"]),
     ({"aud": "https://acme.eu.auth0.com/", "exp": NOW + 600}, "assertion-lifetime-over-cap", ["300 s"]),
@@ -213,13 +213,13 @@ row(
     8, question,
     with_assertion(ENTRA, "$(cat assertion.jwt)", GRAPH, "client_id=ci"),
     refused("invalid_client", "AADSTS700024: Client assertion is not within its valid time range. Current time: 0, assertion valid from 0, expiry time of assertion 0.", 401),
-    "client-refused", ["new assertion", "clock"],
+    "client-refused", ["new assertion", "clock", "`client_assertion` is filled in elsewhere"], then=[],
 )
 row(
     8, "AADSTS700024 with the token of a CI job",
     with_assertion(ENTRA, jwt(iss="https://token.actions.githubusercontent.com", sub="repo:acme/app:ref:refs/heads/main", aud="api://AzureADTokenExchange", exp=NOW + 300), GRAPH, "client_id=ci"),
     refused("invalid_client", "AADSTS700024: Client assertion is not within its valid time range.", 401, [["Date", formatdate(NOW + 900, usegmt=True)]]),
-    "client-refused", ["about five minutes", "every token request"], then=["assertion-expired"],
+    "client-refused", ["about five minutes", "every token request", "expired 10 min before the server answered", "`iat` is 15 min before it, `exp` is 10 min before it"], then=[],
 )
 
 # 9
@@ -227,7 +227,7 @@ row(
     9, "AADSTS1002012: the provided value for scope is not valid; client credential flows must have a scope value with /.default",
     machine(ENTRA, "scope=https://graph.microsoft.com/User.Read", "client_id=ci", "client_secret=$SECRET", more=""),
     refused("invalid_scope", "AADSTS1002012: The provided value for scope https://graph.microsoft.com/User.Read is not valid.", 400),
-    "scope-refused", ["/.default"],
+    "scope-refused", ["write `https://graph.microsoft.com/.default`"], then=[],
 )
 row(
     9, "AADSTS70011: the provided value for the input parameter scope is not valid",
@@ -399,7 +399,7 @@ question = "HS256 is rejected: client_secret_jwt or private_key_jwt"
 row(
     22, question, with_assertion(KEYCLOAK, jwt({"alg": "HS256", "kid": None}, aud="https://sso.example.com/realms/ci")),
     refused("invalid_client", "Invalid signature algorithm"),
-    "client-refused", ["client-secret-jwt", "client-jwt"],
+    "client-refused", ["client-secret-jwt", "client-jwt", "`alg` is `HS256`, so it is signed with a secret"],
 )
 row(
     22, question, with_assertion(HYDRA, jwt({"alg": "HS256"}, aud=HYDRA)),
@@ -419,7 +419,7 @@ row(
     23, question,
     f"curl -X POST {ZOOM} -u \"$ID:$SECRET\" --json '{{\"grant_type\":\"account_credentials\",\"account_id\":\"a\"}}'",
     answer(400, {"reason": "unsupported grant type", "error": "unsupported_grant_type"}),
-    "body-not-form", ["`application/json`", "-d"], then=["grant-refused"],
+    "body-not-form", ["`application/json`", "-d grant_type=account_credentials"], then=["grant-refused"],
     then_contains=["probably because of `body-not-form`", "form-encoded"],
 )
 row(

@@ -20,6 +20,7 @@ impl From<&CurlCommand> for Asked {
             url_span: Some(command.endpoint().span()),
             url_is_open: !command.endpoint().is_known(),
             content_type: content_type(command),
+            is_json_option: command.json_option().is_some() && command.header("content-type").is_none(),
             basic: command.basic().map(|basic| BasicCredentials {
                 client_id: text(&basic.client_id),
                 has_secret: basic
@@ -133,7 +134,7 @@ fn content_type(command: &CurlCommand) -> Option<(String, Option<core::ops::Rang
         return Some((header.value.text().to_owned(), Some(header.value.span())));
     }
     match command.body() {
-        Body::Json => Some(("application/json".to_string(), None)),
+        Body::Json => Some(("application/json".to_string(), command.json_option())),
         _ => None,
     }
 }

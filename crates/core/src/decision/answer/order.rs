@@ -190,6 +190,7 @@ fn say_once(reading: &mut Reading, request: &mut Vec<Diagnostic>) {
             *finding = finding.clone().at(span);
         }
     }
+    request.retain(|finding| !reading.told.contains(&finding.code()));
     let mut seen: Vec<Diagnostic> = Vec::new();
     request.retain(|finding| {
         let is_new = !seen.contains(finding);
