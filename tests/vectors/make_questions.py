@@ -287,7 +287,7 @@ row(
     13, "invalid_client: Token was issued in the future",
     with_assertion(KEYCLOAK, jwt(aud="https://sso.example.com/realms/ci", iat=NOW + 90, exp=NOW + 150)),
     refused("invalid_client", "Token was issued in the future", 400, [DATE]),
-    "client-refused", ["clock"], received_at_seconds=NOW + 90,
+    "client-refused", ["clock", "dated 90 s after the server's clock", "`exp` is 2 min 30 s after it"], then=[], received_at_seconds=NOW + 90,
 )
 row(
     13, "invalid_client, and the clock of the runner is ahead",
