@@ -104,6 +104,7 @@ row(
     token(3600),
     "scope-never-changes-lifetime", ["Token Duration", "300", "172800", "`long_lived_token`"],
     then=["lifetime-set-at-server", "refresh-token-not-due", "endpoint-not-token-host", "client-authentication-missing"],
+    then_contains=["a token came all the same"],
     see="https://help.mypurecloud.com/articles/create-an-oauth-client/",
 )
 row(
@@ -171,7 +172,7 @@ row(
     4, "invalid_client: the audience claim must be the endpoint invoked for the request",
     with_assertion(OKTA, jwt(aud="https://acme.okta.com"), "scope=okta.users.read"),
     refused("invalid_client", "The audience claim for client_assertion must be the endpoint invoked for the request.", 401),
-    "client-refused", ["`https://acme.okta.com`", f"`{OKTA}`", "exact URL"],
+    "client-refused", ["`https://acme.okta.com`", f"`{OKTA}`", "exact URL"], then=[],
 )
 
 # 5
@@ -186,13 +187,17 @@ row(
 question = "invalid_client at Auth0 with a good signature"
 api = "audience=https://api.example/"
 for claims, first, pieces in (
-    ({"aud": "https://acme.eu.auth0.com"}, "audience-spelling-differs", ["https://acme.eu.auth0.com/"]),
+    ({"aud": "https://acme.eu.auth0.com"}, "audience-spelling-differs", ["the slash at the end is missing: write `https://acme.eu.auth0.com/`"]),
     ({"aud": ["https://acme.eu.auth0.com/"]}, "audience-is-array", ["string"]),
     ({"aud": AUTH0}, "audience-not-taken", ["`https://acme.eu.auth0.com/`"]),
     ({"aud": "https://acme.eu.auth0.com/", "exp": NOW + 600}, "assertion-lifetime-over-cap", ["300 s"]),
     ({"aud": "https://acme.eu.auth0.com/", "jti": None}, "assertion-member-missing", ["`jti`"]),
 ):
-    row(6, question, with_assertion(AUTH0, jwt(**claims), api), refused("invalid_client", None, 401), first, pieces)
+    likely = "perhaps" if first in ("audience-is-array", "audience-not-taken") else "probably"
+    row(
+        6, question, with_assertion(AUTH0, jwt(**claims), api), refused("invalid_client", None, 401), first, pieces,
+        then_contains=[f"{likely} because of `{first}`, said above: correct that, then ask again"],
+    )
 
 # 7
 row(
@@ -208,13 +213,13 @@ row(
     8, question,
     with_assertion(ENTRA, "$(cat assertion.jwt)", GRAPH, "client_id=ci"),
     refused("invalid_client", "AADSTS700024: Client assertion is not within its valid time range. Current time: 0, assertion valid from 0, expiry time of assertion 0.", 401),
-    "client-refused", ["new assertion", "clock"],
+    "client-refused", ["new assertion", "clock", "`client_assertion` is filled in elsewhere"], then=[],
 )
 row(
     8, "AADSTS700024 with the token of a CI job",
     with_assertion(ENTRA, jwt(iss="https://token.actions.githubusercontent.com", sub="repo:acme/app:ref:refs/heads/main", aud="api://AzureADTokenExchange", exp=NOW + 300), GRAPH, "client_id=ci"),
     refused("invalid_client", "AADSTS700024: Client assertion is not within its valid time range.", 401, [["Date", formatdate(NOW + 900, usegmt=True)]]),
-    "client-refused", ["about five minutes", "every token request"], then=["assertion-expired"],
+    "client-refused", ["about five minutes", "every token request", "expired 10 min before the server answered", "`iat` is 15 min before it, `exp` is 10 min before it"], then=[],
 )
 
 # 9
@@ -222,7 +227,7 @@ row(
     9, "AADSTS1002012: the provided value for scope is not valid; client credential flows must have a scope value with /.default",
     machine(ENTRA, "scope=https://graph.microsoft.com/User.Read", "client_id=ci", "client_secret=$SECRET", more=""),
     refused("invalid_scope", "AADSTS1002012: The provided value for scope https://graph.microsoft.com/User.Read is not valid.", 400),
-    "scope-refused", ["/.default"],
+    "scope-refused", ["write `https://graph.microsoft.com/.default`"], then=[],
 )
 row(
     9, "AADSTS70011: the provided value for the input parameter scope is not valid",
@@ -282,7 +287,7 @@ row(
     13, "invalid_client: Token was issued in the future",
     with_assertion(KEYCLOAK, jwt(aud="https://sso.example.com/realms/ci", iat=NOW + 90, exp=NOW + 150)),
     refused("invalid_client", "Token was issued in the future", 400, [DATE]),
-    "client-refused", ["clock"], received_at_seconds=NOW + 90,
+    "client-refused", ["clock", "dated 90 s after the server's clock", "`exp` is 2 min 30 s after it"], then=[], received_at_seconds=NOW + 90,
 )
 row(
     13, "invalid_client, and the clock of the runner is ahead",
@@ -394,7 +399,7 @@ question = "HS256 is rejected: client_secret_jwt or private_key_jwt"
 row(
     22, question, with_assertion(KEYCLOAK, jwt({"alg": "HS256", "kid": None}, aud="https://sso.example.com/realms/ci")),
     refused("invalid_client", "Invalid signature algorithm"),
-    "client-refused", ["client-secret-jwt", "client-jwt"],
+    "client-refused", ["client-secret-jwt", "client-jwt", "`alg` is `HS256`, so it is signed with a secret"],
 )
 row(
     22, question, with_assertion(HYDRA, jwt({"alg": "HS256"}, aud=HYDRA)),
@@ -414,7 +419,8 @@ row(
     23, question,
     f"curl -X POST {ZOOM} -u \"$ID:$SECRET\" --json '{{\"grant_type\":\"account_credentials\",\"account_id\":\"a\"}}'",
     answer(400, {"reason": "unsupported grant type", "error": "unsupported_grant_type"}),
-    "body-not-form", ["`application/json`", "-d"], then=["grant-refused"],
+    "body-not-form", ["`application/json`", "-d grant_type=account_credentials"], then=["grant-refused"],
+    then_contains=["probably because of `body-not-form`", "form-encoded"],
 )
 row(
     23, question, machine(ZOOM, "account_id=$ACCOUNT"),
@@ -440,6 +446,7 @@ row(
     machine("https://as.example/token", "client_id=ci", "client_secret=s3cret+with/signs", more=""),
     refused("invalid_client", None, 401),
     "curl-plus-is-space", ["--data-urlencode"],
+    then_contains=["perhaps because of `curl-plus-is-space`", "check client_id and credential"],
 )
 row(
     24, question,
@@ -742,7 +749,7 @@ if __name__ == "__main__":
     ROWS.sort(key=lambda each: each["number"] or 99)
     write(
         "questions.json",
-        "The questions people ask about a token request: the request, the answer, and the code and pieces of the first thing to say about the two together; `then` are the codes of all the rest. Number 0: asked as often, of any server.",
+        "The questions people ask about a token request: the request, the answer, and the code and pieces of the first thing to say about the two together; `then` are the codes of all the rest, `then_contains` pieces of what they say. Number 0: asked as often, of any server.",
         ROWS,
     )
     write(

@@ -63,8 +63,11 @@ const WITHOUT_EXAMPLE: [&str; 3] = ["signature-malformed", "curl-too-long", "met
 /// For each code the first case that leads to it, as it is shown.
 fn examples() -> BTreeMap<String, String> {
     let mut found = Examples::default();
-    for row in read("questions.json") {
-        found.of_answer(&row["curl"], &row["response"], &row);
+    // Beside a token, an error of the request says that it was not fatal; its page shows it where it was.
+    let (refused, granted): (Vec<_>, Vec<_>) =
+        read("questions.json").into_iter().partition(|row| row["response"]["status"].as_u64() >= Some(400));
+    for row in refused.iter().chain(&granted) {
+        found.of_answer(&row["curl"], &row["response"], row);
     }
     let catalogue = read("catalogue.json");
     let responses = read("token_responses.json");

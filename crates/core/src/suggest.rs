@@ -18,6 +18,24 @@ pub(crate) fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a 
         .map(|(_, candidate)| candidate)
 }
 
+/// How a URL differs from the one that was meant, where that can be said in a few words.
+pub(crate) fn difference(given: &str, meant: &str) -> Option<&'static str> {
+    let without_port = |url: &str| url.replacen(":443", "", 1);
+    if given.strip_suffix('/') == Some(meant) {
+        Some("the slash at the end is one too many")
+    } else if meant.strip_suffix('/') == Some(given) {
+        Some("the slash at the end is missing")
+    } else if given.eq_ignore_ascii_case(meant) {
+        Some("upper and lower case differ")
+    } else if without_port(given) == meant {
+        Some("the port is one too many")
+    } else if without_port(meant) == given {
+        Some("the port is missing")
+    } else {
+        None
+    }
+}
+
 /// Text of unknown origin made fit for one line of a message: cut at 40 characters, controls replaced.
 pub(crate) fn quotable(text: &str) -> String {
     quotable_to(text, 40)
@@ -81,5 +99,16 @@ mod tests {
         assert_eq!(nearest("scopes", names), Some("scope"));
         assert_eq!(nearest("colour", names), None);
         assert_eq!(nearest("", names), None);
+    }
+
+    #[test]
+    fn a_difference_is_said_from_the_side_of_who_wrote_it() {
+        let meant = "https://as.example/";
+        assert_eq!(difference("https://as.example", meant), Some("the slash at the end is missing"));
+        assert_eq!(difference(meant, "https://as.example"), Some("the slash at the end is one too many"));
+        assert_eq!(difference("https://AS.example/", meant), Some("upper and lower case differ"));
+        assert_eq!(difference("https://as.example:443/", meant), Some("the port is one too many"));
+        assert_eq!(difference(meant, "https://as.example:443/"), Some("the port is missing"));
+        assert_eq!(difference("https://AS.example", meant), None);
     }
 }

@@ -100,6 +100,14 @@ fn the_first_thing_said_is_the_right_one_and_names_the_fix() {
                 wrong.push(format!("{}: after it {then:?} expected, not {rest:?}", row["question"]));
             }
         }
+        let rest: String = found[1..].iter().map(|one| words(one) + "\n").collect();
+        for piece in
+            row["then_contains"].as_array().into_iter().flatten().map(|piece| piece.as_str().unwrap())
+        {
+            if !rest.contains(piece) {
+                wrong.push(format!("{}: after it `{piece}` expected\n{shown}", row["question"]));
+            }
+        }
         for (index, one) in found.iter().enumerate() {
             if found[..index].contains(one) {
                 wrong.push(format!("{}: said twice: {one}", row["question"]));

@@ -74,7 +74,7 @@ impl<'w> Reader<'w> {
             }
             "data" | "data-ascii" | "data-binary" | "data-raw" => self.data.push((Datum::Plain(value), or)),
             "json" => {
-                self.json = true;
+                self.json.get_or_insert(written.span.clone());
                 if from_file {
                     self.unread(span, "this part of the body comes from a file");
                     self.data.push((Datum::File { name: &[] }, or));

@@ -70,6 +70,7 @@ pub struct CurlCommand {
     headers: Vec<Header>,
     parameters: Vec<Parameter>,
     body: Body,
+    json: Option<Range<usize>>,
     basic: Option<Basic>,
     bearer: Option<Piece>,
     flags: Vec<(Flag, Range<usize>)>,
@@ -145,6 +146,12 @@ impl CurlCommand {
     #[must_use]
     pub const fn body(&self) -> Body {
         self.body
+    }
+
+    /// Where the option `--json` stands, which sends `application/json` unless a header says otherwise.
+    #[must_use]
+    pub fn json_option(&self) -> Option<Range<usize>> {
+        self.json.clone()
     }
 
     /// Basic credentials: from `-u`, from an `Authorization` header, from the URL.

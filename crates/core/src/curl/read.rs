@@ -36,7 +36,7 @@ pub(super) fn read(words: &Words, name: Range<usize>, notices: Notices) -> Attem
         headers: Vec::new(),
         data: Vec::new(),
         query: Vec::new(),
-        json: false,
+        json: None,
         upload: false,
         basic: None,
         bearer: None,
@@ -76,7 +76,8 @@ pub(super) struct Reader<'w> {
     pub(super) headers: Vec<Header>,
     pub(super) data: Vec<(Datum<'w>, usize)>,
     pub(super) query: Vec<(Datum<'w>, usize)>,
-    pub(super) json: bool,
+    /// Where `--json` stands.
+    pub(super) json: Option<Range<usize>>,
     pub(super) upload: bool,
     pub(super) basic: Option<Basic>,
     pub(super) bearer: Option<Piece>,

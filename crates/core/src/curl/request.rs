@@ -42,6 +42,7 @@ impl<'w> Reader<'w> {
             headers: self.headers,
             parameters,
             body,
+            json: self.json,
             basic: self.basic.or(url.basic),
             bearer: self.bearer,
             flags: self.flags,
@@ -124,7 +125,7 @@ impl<'w> Reader<'w> {
         let mut plain: Vec<Glyph> = Vec::new();
         for (datum, or) in &data {
             if let Datum::Plain(glyphs) = datum {
-                if !plain.is_empty() && !self.json {
+                if !plain.is_empty() && self.json.is_none() {
                     plain.push(Glyph::plain('&', *or, *or));
                 }
                 plain.extend_from_slice(glyphs);
@@ -174,7 +175,7 @@ impl<'w> Reader<'w> {
 
     /// What the content type says of the body, and where it stands; curl's own where no header sets it.
     fn declared(&self) -> (Declared, Option<core::ops::Range<usize>>) {
-        let by_curl = if self.json { Declared::Json } else { Declared::Form };
+        let by_curl = if self.json.is_some() { Declared::Json } else { Declared::Form };
         let Some(header) =
             self.headers.iter().find(|header| header.name.text().eq_ignore_ascii_case("content-type"))
         else {

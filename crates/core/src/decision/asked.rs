@@ -80,6 +80,8 @@ pub struct Asked {
     pub form: Vec<Parameter>,
     /// The media type of the body, and where it is said; `None` for a form.
     pub content_type: Option<(String, Option<Range<usize>>)>,
+    /// Whether curl's option `--json` says so.
+    pub is_json_option: bool,
     /// Credentials in the header.
     pub basic: Option<BasicCredentials>,
     /// Where a header carries a bearer token, which authenticates no client.

@@ -11,6 +11,7 @@ use alloc::{
     borrow::ToOwned as _,
     string::{String, ToString as _},
 };
+use core::ops::Range;
 
 impl From<&CurlCommand> for Asked {
     fn from(command: &CurlCommand) -> Self {
@@ -20,6 +21,7 @@ impl From<&CurlCommand> for Asked {
             url_span: Some(command.endpoint().span()),
             url_is_open: !command.endpoint().is_known(),
             content_type: content_type(command),
+            is_json_option: command.json_option().is_some() && command.header("content-type").is_none(),
             basic: command.basic().map(|basic| BasicCredentials {
                 client_id: text(&basic.client_id),
                 has_secret: basic
@@ -52,7 +54,7 @@ impl From<&CurlCommand> for Asked {
                     Text::Known(empty) if empty.is_empty() && !command.is_complete() => Text::Elsewhere,
                     text => text,
                 },
-                span: Some(parameter.span()),
+                span: Some(readable(&parameter.value, parameter.span(), &parameter.name)),
                 value_span: Some(parameter.value.span()),
                 shape: shape(&parameter.value),
             };
@@ -61,6 +63,10 @@ impl From<&CurlCommand> for Asked {
                 Place::Form | Place::Json => asked.form.push(laid_out),
             }
         }
+        let place = |name: &str, value: &curl::Piece| match command.parameter(name) {
+            Some(parameter) => readable(value, value.span(), &parameter.name),
+            None => value.span(),
+        };
         let jwt = |name: &str| {
             let piece = &command.parameter(name)?.value;
             (piece.is_known() && !piece.text().trim().is_empty()).then_some(piece)
@@ -69,12 +75,12 @@ impl From<&CurlCommand> for Asked {
             [("client_assertion", Purpose::ClientAuthentication), ("assertion", Purpose::Grant)]
         {
             if let Some(piece) = jwt(name) {
-                asked.carry(purpose, piece.text(), Some(piece.span()));
+                asked.carry(purpose, piece.text(), Some(place(name, piece)));
             }
         }
         // A client secret is mostly none; Apple's begins like every JWT.
         if let Some(piece) = jwt("client_secret").filter(|piece| piece.text().starts_with("eyJ")) {
-            asked.carry(Purpose::ClientSecret, piece.text(), Some(piece.span()));
+            asked.carry(Purpose::ClientSecret, piece.text(), Some(place("client_secret", piece)));
         }
         if let Some(token) =
             command.bearer().filter(|token| token.is_known() && token.text().starts_with("eyJ"))
@@ -86,6 +92,12 @@ impl From<&CurlCommand> for Asked {
             .is_some_and(|(client, grant)| client.text() == grant.text());
         asked
     }
+}
+
+/// Where to point for a value: at its name where the value would be a long row of dots.
+fn readable(value: &curl::Piece, whole: Range<usize>, name: &curl::Piece) -> Range<usize> {
+    const COLUMNS: usize = 60;
+    if value.is_secret() && value.span().len() > COLUMNS && !name.is_secret() { name.span() } else { whole }
 }
 
 /// Every secret that is known, as it is written and as it is sent.
@@ -128,12 +140,12 @@ fn text(piece: &curl::Piece) -> Text {
 }
 
 /// The media type, where it is another than that of a form.
-fn content_type(command: &CurlCommand) -> Option<(String, Option<core::ops::Range<usize>>)> {
+fn content_type(command: &CurlCommand) -> Option<(String, Option<Range<usize>>)> {
     if let Some(header) = command.header("content-type") {
         return Some((header.value.text().to_owned(), Some(header.value.span())));
     }
     match command.body() {
-        Body::Json => Some(("application/json".to_string(), None)),
+        Body::Json => Some(("application/json".to_string(), command.json_option())),
         _ => None,
     }
 }

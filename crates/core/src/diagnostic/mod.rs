@@ -163,6 +163,13 @@ impl Diagnostic {
         self
     }
 
+    /// Adds lines of help before those that are there: what is known of this very occurrence, before what holds of all.
+    #[must_use]
+    pub(crate) fn help_first(mut self, lines: impl IntoIterator<Item = String>) -> Self {
+        self.0.help.splice(0..0, lines.into_iter().map(Cow::Owned));
+        self
+    }
+
     /// Points at bytes of the text the user gave.
     #[must_use]
     pub fn at(mut self, span: Range<usize>) -> Self {

@@ -43,11 +43,10 @@ impl KnownError {
         self.vague || self.texts.is_empty() && self.errors.iter().all(|error| STANDARD.contains(error))
     }
 
-    /// Whether its texts speak of this claim.
-    pub(crate) fn is_about(&self, claim: &str) -> bool {
-        [self.meaning, self.fix]
-            .iter()
-            .any(|text| has_words(text, claim) || claim == "aud" && text.contains("audience"))
+    /// Whether its texts speak of one of these.
+    pub(crate) fn is_about(&self, words: &[&str]) -> bool {
+        let texts = [self.meaning, self.fix];
+        words.iter().any(|word| texts.iter().any(|text| has_words(text, word)))
     }
 
     fn fits(&self, status: u16, error: Option<&str>, description: Option<&str>) -> bool {

@@ -254,8 +254,15 @@ impl<'t> Review<'t> {
             let plural = if count == 1 { "" } else { "s" };
             (count > 0).then(|| format!("{count} {}{plural}", severity.name()))
         };
-        let counts: Vec<String> =
-            [Severity::Error, Severity::Warning, Severity::Notice].into_iter().filter_map(count).collect();
+        let all = [Severity::Error, Severity::Warning, Severity::Notice].map(count);
+        if let (true, Verdict::CanWork, [Some(errors), less @ ..]) = (self.is_answer, self.verdict, &all) {
+            let less: Vec<&str> = less.iter().flatten().map(String::as_str).collect();
+            let also = if less.is_empty() { String::new() } else { format!("; also {}", less.join(", ")) };
+            return format!(
+                "there is a token in this answer, although the request as given has {errors}{also}"
+            );
+        }
+        let counts: Vec<String> = all.into_iter().flatten().collect();
         let counts = if counts.is_empty() { String::new() } else { format!(": {}", counts.join(", ")) };
         let result = match (self.is_answer, self.verdict, self.diagnostics.is_empty()) {
             (false, Verdict::CannotWork, _) => "this request cannot work",

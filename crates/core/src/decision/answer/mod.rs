@@ -20,7 +20,7 @@ mod resource;
 
 use super::{Asked, Decision, Question, ServerFacts, Verdict, decide};
 use crate::{
-    diagnostic::Diagnostic,
+    diagnostic::{Code, Diagnostic},
     grant::{GrantType, Scope},
     http::{Expectations, MAX_BODY_BYTES, Response, read_answer},
     time::{Seconds, UnixTime},
@@ -90,6 +90,8 @@ struct Reading {
     causes: Vec<Diagnostic>,
     /// That something was refused, where the server did not say why.
     refusal: Option<Unexplained>,
+    /// Findings about the request that the causes tell as well, in better words.
+    told: Vec<&'static Code>,
     /// What else is worth knowing.
     further: Vec<Diagnostic>,
     /// What the answer is about, and so which findings about the request may explain it.
@@ -103,6 +105,8 @@ struct Unexplained {
     full: Diagnostic,
     /// Without the guesses, for when the cause was found elsewhere.
     brief: Diagnostic,
+    /// What to do once the cause is mended: `ask again`.
+    then: &'static str,
 }
 
 fn read(answered: &Answered<'_>) -> Reading {

@@ -4,12 +4,12 @@
 //! 2. What the server says, where it names the cause.
 //! 3. What is wrong with the request and explains the answer: first what is about the same thing, then any other error,
 //!    since a request with an error is refused whatever else is right.
-//! 4. That something was refused, where nobody knows why.
-//! 5. The rest: about the answer, then about the request.
+//! 4. That something was refused, where the server does not say why: probably because of the errors before it, by name.
+//! 5. The rest: about the answer, then about the request, of which a token shows that no error in it was fatal.
 
-use super::Reading;
+use super::{Reading, Unexplained};
 use crate::diagnostic::{Diagnostic, Severity, codes};
-use alloc::vec::Vec;
+use alloc::{format, string::String, vec::Vec};
 
 /// What an answer is about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -133,13 +133,51 @@ pub(super) fn merge(mut reading: Reading, mut request: Vec<Diagnostic>) -> Vec<D
         out.extend(related);
         out.extend(reading.causes);
     }
-    let is_explained = !out.is_empty();
+    let refusal = reading.refusal.map(|refusal| because(refusal, &out));
     out.extend(hints);
-    out.extend(reading.refusal.map(|refusal| if is_explained { refusal.brief } else { refusal.full }));
+    out.extend(refusal);
     out.extend(reading.further);
     out.extend(remarks);
-    out.extend(others);
+    let came = matches!(concern, Concern::Token | Concern::TokenScope);
+    out.extend(others.into_iter().map(|finding| if came { survived(finding) } else { finding }));
     out
+}
+
+/// The refusal with the names of what explains it. An error does; a warning may, and then the guesses stay.
+fn because(refusal: Unexplained, found: &[Diagnostic]) -> Diagnostic {
+    let Unexplained { full, brief, then } = refusal;
+    let names = |least: Severity| {
+        let mut names: Vec<String> = Vec::new();
+        for finding in found.iter().filter(|finding| finding.code().severity() >= least) {
+            let name = format!("`{}`", finding.code().slug());
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    };
+    let (finding, likely, names) = match names(Severity::Error) {
+        none if none.is_empty() => (full, "perhaps", names(Severity::Warning)),
+        errors => (brief, "probably", errors),
+    };
+    let that = match names.as_slice() {
+        [] => return finding,
+        [_] => "that",
+        _ => "those",
+    };
+    let names = names.join(" and ");
+    finding.help_first([format!("{likely} because of {names}, said above: correct {that}, then {then}")])
+}
+
+/// An error in a request that got its token.
+fn survived(finding: Diagnostic) -> Diagnostic {
+    if finding.code().severity() == Severity::Error {
+        finding.help(
+            "a token came all the same, so it was another request that got it, or the server lets this pass",
+        )
+    } else {
+        finding
+    }
 }
 
 /// Takes out what the answer and the request both say, and what says less than something else.
@@ -152,6 +190,7 @@ fn say_once(reading: &mut Reading, request: &mut Vec<Diagnostic>) {
             *finding = finding.clone().at(span);
         }
     }
+    request.retain(|finding| !reading.told.contains(&finding.code()));
     let mut seen: Vec<Diagnostic> = Vec::new();
     request.retain(|finding| {
         let is_new = !seen.contains(finding);

@@ -1,8 +1,12 @@
 //! No token came: what the server says, what its vendor means by it, and what is known to help.
 
-use super::{Answered, Concern, Reading, Unexplained, assertion, clocks};
+use super::{
+    Answered, Concern, Reading, Unexplained,
+    assertion::{self, Own},
+    clocks,
+};
 use crate::{
-    decision::Asked,
+    decision::{Asked, rules::scope_to_write},
     diagnostic::{Blame, Code, Diagnostic, codes},
     http::{Refusal, ServerWords},
     provider::{KnownError, Profile, Support, Topic, candidates},
@@ -21,24 +25,20 @@ pub(super) fn read(answered: &Answered<'_>, refusal: Refusal) -> Reading {
     };
     let mut brief = match known {
         Some((profile, known)) => explained(&diagnostic, profile, known, true),
-        None => Diagnostic::new(diagnostic.code(), format_args!("{}", diagnostic.message()))
-            .help("correct what is said above, then ask again"),
+        None => Diagnostic::new(diagnostic.code(), format_args!("{}", diagnostic.message())),
     };
     if !names_cause && let Some(profile) = answered.server.profile {
         for advice in advice(profile, answered.asked, concern, refusal.server.error.as_deref()) {
             finding = finding.help(advice);
         }
     }
-    let is_about_audience = known.is_some_and(|(_, known)| known.is_about("aud"));
-    let mut clock = Vec::new();
+    let mut own = Own::default();
     if matches!(concern, Concern::Client | Concern::Grant) {
-        if !names_cause || is_about_audience {
-            for line in assertion::audience(answered) {
-                finding = finding.help(line);
-            }
-        }
-        clock = assertion::times(answered);
+        own = assertion::own(answered, known.filter(|_| names_cause).map(|(_, known)| known));
+    } else if let (Concern::Scope, true, Some((profile, known))) = (concern, names_cause, known) {
+        own = scope(answered, profile, known);
     }
+    finding = finding.help_first(own.lines);
     if let Some(url) = refusal.server.error_uri.as_deref().filter(|_| known.is_none()) {
         finding = finding.help(format!("the server names this page: {url}"));
     }
@@ -49,18 +49,32 @@ pub(super) fn read(answered: &Answered<'_>, refusal: Refusal) -> Reading {
         brief = brief.at(span);
     }
     let skew = clocks::skew(answered);
-    let has_skew = clock.iter().any(|finding| finding.code() == &codes::CLOCK_SKEW);
+    let has_skew = own.told.contains(&&codes::CLOCK_SKEW)
+        || own.clock.iter().any(|finding| finding.code() == &codes::CLOCK_SKEW);
     let skew = skew.filter(|_| !has_skew);
-    let mut reading = Reading { concern, ..Reading::default() };
+    let mut reading = Reading { concern, told: own.told, ..Reading::default() };
     if names_cause || concern == Concern::Nothing {
         reading.causes.push(finding);
-        reading.causes.extend(clock);
+        reading.causes.extend(own.clock);
     } else {
-        reading.causes.extend(clock);
-        reading.refusal = Some(Unexplained { full: finding, brief });
+        reading.causes.extend(own.clock);
+        reading.refusal = Some(Unexplained { full: finding, brief, then: "ask again" });
     }
     reading.further.extend(skew);
     reading
+}
+
+/// The scope to write, where the server wants one that ends otherwise.
+fn scope(answered: &Answered<'_>, profile: &Profile, known: &KnownError) -> Own {
+    let suffix = profile.scope.suffix.filter(|suffix| known.is_about(&[suffix]));
+    match suffix.and_then(|suffix| scope_to_write(answered.asked, suffix)) {
+        Some(line) => Own {
+            lines: Vec::from([line]),
+            told: Vec::from([&codes::SCOPE_SUFFIX_MISSING]),
+            ..Own::default()
+        },
+        None => Own::default(),
+    }
 }
 
 /// What the answer is about. The code of the finding says it, except where an answer is no answer of a token endpoint.

@@ -1,6 +1,6 @@
 //! The answer of an API to a bearer token. Nothing about the request is judged: it is the API's own.
 
-use super::{Answered, Concern, Reading, Unexplained, clocks, refused};
+use super::{Answered, Concern, Reading, Unexplained, assertion, clocks, refused};
 use crate::{
     diagnostic::{Diagnostic, codes},
     http::{Challenge, Refusal, challenges},
@@ -37,9 +37,15 @@ pub(super) fn read(answered: &Answered<'_>) -> Reading {
         reading.further.extend(clocks::skew(answered));
         return reading;
     };
+    let own =
+        known.filter(|(_, known)| !known.is_vague()).map(|(_, known)| assertion::own(answered, Some(known)));
+    let own = own.unwrap_or_default();
+    reading.told = own.told;
     let names_cause = is_ours || known.is_some_and(|(_, known)| !known.is_vague());
     let finding = match known {
-        Some((profile, known)) => refused::explained(&finding, profile, known, names_cause),
+        Some((profile, known)) => {
+            refused::explained(&finding, profile, known, names_cause).help_first(own.lines)
+        }
         None => finding,
     };
     let at = |finding: Diagnostic| match answered.asked.bearer.clone().flatten() {
@@ -49,9 +55,9 @@ pub(super) fn read(answered: &Answered<'_>) -> Reading {
     if names_cause || finding.code() != &codes::TOKEN_REJECTED {
         reading.causes.push(at(finding));
     } else {
-        let brief = Diagnostic::new(finding.code(), format_args!("{}", finding.message()))
-            .help("correct what is said above, then sign and send a new one");
-        reading.refusal = Some(Unexplained { brief: at(brief), full: at(finding) });
+        let brief = Diagnostic::new(finding.code(), format_args!("{}", finding.message()));
+        let then = "sign and send a new one";
+        reading.refusal = Some(Unexplained { brief: at(brief), full: at(finding), then });
     }
     // A JWT that is the token is judged by the rules; what they find explains a rejection.
     reading.concern = if is_ours { Concern::Nothing } else { Concern::Client };

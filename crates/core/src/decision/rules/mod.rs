@@ -11,6 +11,8 @@ mod request;
 mod scope;
 mod scope_demand;
 
+pub(super) use scope_demand::to_write as scope_to_write;
+
 use super::{Fact, Origin, Question};
 use crate::{
     diagnostic::Diagnostic,

@@ -52,10 +52,14 @@ pub(super) fn body(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
         &codes::BODY_NOT_FORM,
         format_args!("the body is sent as `{}`, not as a form", suggest::quotable(essence)),
     );
-    out.push(at(
-        error.help("send `name=value` pairs with -d, and no content type of your own"),
-        span.as_ref(),
-    ));
+    let error = if question.asked.is_json_option {
+        let first = question.asked.grant_type().map(suggest::quotable);
+        let first = first.map(|grant| format!(": -d grant_type={grant} ...")).unwrap_or_default();
+        error.help(format!("`--json` sends JSON; replace it with one -d for each `name=value` pair{first}"))
+    } else {
+        error.help("send `name=value` pairs with -d, and no content type of your own")
+    };
+    out.push(at(error, span.as_ref()));
 }
 
 /// Nothing of the request is in the URL.

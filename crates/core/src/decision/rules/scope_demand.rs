@@ -7,12 +7,13 @@ use super::{
     see,
 };
 use crate::{
-    decision::Question,
+    decision::{Asked, Question},
     diagnostic::{Code, Diagnostic, codes},
     provider::{JwtUse, Profile, ScopeDemand, Topic},
     suggest,
 };
-use alloc::{format, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
+use core::ops::Range;
 
 /// There is a scope where one is demanded, and none where it is refused or decides nothing.
 pub(super) fn presence(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
@@ -82,19 +83,12 @@ pub(super) fn names(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
         out.push(at(finding, parameter.value_span.as_ref()));
     }
     let Some(suffix) = rule.suffix else { return };
-    let wrong = named(text, parameter.value_span.as_ref())
-        .find(|(name, _)| !name.ends_with(suffix) && !OF_OPENID.contains(name));
-    if let Some((name, place)) = wrong {
+    if let Some((name, place)) = without(suffix, text, parameter.value_span.as_ref()) {
         let error = Diagnostic::new(
             &codes::SCOPE_SUFFIX_MISSING,
             format_args!("`{}` does not end in `{suffix}`", suggest::quotable_to(name, 80)),
         );
-        let help = if name.contains('%') {
-            format!("encode it once: the text that is sent should read `https://resource.example{suffix}`")
-        } else {
-            format!("name the resource alone: `https://resource.example{suffix}`")
-        };
-        let error = error.help(help);
+        let error = error.help(resource_alone(name, suffix));
         out.push(at(sourced(profile, error, ""), place.as_ref()));
     } else if all.by_ref().filter(|name| name.ends_with(suffix)).count() > 1 {
         let error = Diagnostic::new(
@@ -108,6 +102,54 @@ pub(super) fn names(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
     }
 }
 
+/// The first scope that lacks the ending that the provider asks for.
+fn without<'t>(
+    suffix: &str,
+    text: &'t str,
+    span: Option<&Range<usize>>,
+) -> Option<(&'t str, Option<Range<usize>>)> {
+    named(text, span).find(|(name, _)| !name.ends_with(suffix) && !OF_OPENID.contains(name))
+}
+
+/// What to write for the scope of a request that names more, or less, than a resource with the ending `suffix`.
+pub(in crate::decision) fn to_write(asked: &Asked, suffix: &str) -> Option<String> {
+    let (name, _) = without(suffix, asked.value("scope")?, None)?;
+    Some(resource_alone(name, suffix))
+}
+
+fn resource_alone(name: &str, suffix: &str) -> String {
+    let shown = |text: &str| format!("`{}{suffix}`", suggest::quotable_to(text, 120));
+    if name.contains('%') {
+        // What a URI has that is encoded.
+        let encoded = [("%3A", ":"), ("%3a", ":"), ("%2F", "/"), ("%2f", "/")];
+        let decoded = encoded.iter().fold(String::from(name), |name, (code, mark)| name.replace(code, mark));
+        return match decoded.strip_suffix(suffix).filter(|resource| !resource.contains('%')) {
+            Some(resource) => {
+                format!("encode it once: the text that is sent should read {}", shown(resource))
+            }
+            None => format!(
+                "encode it once: the text that is sent should read {}",
+                shown("https://resource.example")
+            ),
+        };
+    }
+    let Some((scheme, rest)) = name.split_once("://") else {
+        return format!("write the URI of the resource before it: {}", shown("https://resource.example"));
+    };
+    match rest.rsplit_once('/') {
+        None => format!("write {}", shown(name)),
+        Some((resource, last)) => {
+            let alone = shown(&format!("{scheme}://{resource}"));
+            // Names of permissions look like this; the last part of a resource's URI rarely does.
+            if last.is_empty() || last.contains(['.', '_']) {
+                format!("write {alone}")
+            } else {
+                format!("write {}, or {alone} if `{}` is a permission", shown(name), suggest::quotable(last))
+            }
+        }
+    }
+}
+
 /// Adds what to do, what the documentation says, and where.
 fn sourced(profile: &Profile, mut finding: Diagnostic, help: &'static str) -> Diagnostic {
     for line in [help, profile.scope.note] {
@@ -116,4 +158,33 @@ fn sourced(profile: &Profile, mut finding: Diagnostic, help: &'static str) -> Di
         }
     }
     see(finding, profile.source(Topic::Scope))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::resource_alone;
+
+    #[test]
+    fn the_exact_scope_to_write_is_named_where_it_can_be_known() {
+        let write = |name| resource_alone(name, "/.default");
+        assert_eq!(
+            write("https://graph.microsoft.com/User.Read"),
+            "write `https://graph.microsoft.com/.default`"
+        );
+        assert_eq!(write("https://graph.microsoft.com/"), "write `https://graph.microsoft.com/.default`");
+        assert_eq!(write("https://graph.microsoft.com"), "write `https://graph.microsoft.com/.default`");
+        assert_eq!(write("api://acme/user_impersonation"), "write `api://acme/.default`");
+        assert_eq!(
+            write("https://acme.example/orders"),
+            "write `https://acme.example/orders/.default`, or `https://acme.example/.default` if `orders` is a permission"
+        );
+        assert!(
+            write("https%3A%2F%2Fgraph.microsoft.com%2F.default")
+                .ends_with("`https://graph.microsoft.com/.default`")
+        );
+        assert!(
+            write("https%253A%252F%252Fgraph.microsoft.com").ends_with("`https://resource.example/.default`")
+        );
+        assert!(write("User.Read").ends_with("`https://resource.example/.default`"));
+    }
 }

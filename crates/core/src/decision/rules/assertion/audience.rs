@@ -96,13 +96,17 @@ fn value(jwt: &Jwt<'_>, values: &[&str], out: &mut Vec<Diagnostic>) {
         return;
     }
     let shown = |text: &str| suggest::quotable_to(text, 120);
-    let near = names.all.iter().find(|name| values.iter().any(|value| folded(value) == folded(name)));
-    if let (Some(near), [first, ..]) = (near, values) {
+    let near = names.all.iter().find_map(|name| {
+        let value = values.iter().find(|value| folded(value) == folded(name))?;
+        Some((value, name))
+    });
+    if let Some((value, name)) = near {
         let error = Diagnostic::new(
             &codes::AUDIENCE_SPELLING_DIFFERS,
-            format_args!("the audience `{}` is not spelt as the server spells itself", shown(first)),
+            format_args!("the audience `{}` is not spelt as the server spells itself", shown(value)),
         );
-        let error = error.help(format!("write `{}`", shown(near)));
+        let how = suggest::difference(value, name).map(|how| format!("{how}: ")).unwrap_or_default();
+        let error = error.help(format!("{how}write `{}`", shown(name)));
         jwt.push(see(error, jwt.profile.and_then(|profile| profile.source(Topic::Jwt))), out);
         return;
     }
