@@ -30,6 +30,9 @@
 //! | `npm`, `python` | Idiom, input and output, and documentation of one language. No knowledge of the protocol |
 //! | `tests/vectors` | What must come out the same in every language |
 //! | `tests/servers` | Real authorization servers, run on this machine |
+//! | `tests/fleet`, `tests/exec` | Jobs as scripts, for tests that run many of them or a long one |
+//! | `tests/surface` | What each package exports, as agreed |
+//! | `tests/fuzz` | Random input for everything that reads text; a workspace of its own |
 //!
 //! # Inside the core
 //!
@@ -42,6 +45,11 @@
 //!      +-------> http::Request                  |            Load, Lock, Store, Unlock
 //!                http::Response ----> http::read_answer         |
 //!                                               cache: names and sealed records of shared tokens
+//!
+//!   curl ----> decision::Asked ---+
+//!   metadata --+                  v
+//!   provider --+-> ServerFacts -> decision: decide before it is sent, explain with the answer
+//!                                 review: both, laid out for people, programs and code scanning
 //!
 //!   diagnostic: what can be wrong, used by all          json, time, entropy, secret: used by all
 //! ```

@@ -113,3 +113,9 @@
 //! a group may write to are what many systems make by default. Through a symbolic link nothing is written, since a link is
 //! how somebody else would choose the place. What is at the path already is replaced, so that a job that was killed can
 //! run again.
+//!
+//! # A named provider only fills gaps
+//!
+//! The option `provider` puts in what a profile knows and the user left out: endpoint, issuer, audience, algorithm, the
+//! method for a secret. What is given goes first, and what is unknown stays out. It does not check the request: that is
+//! what `check` is for, and so the module that fetches tokens holds only the part of the profiles that fills in options.
