@@ -304,6 +304,8 @@ test("20 processes on one file make one request, and all have the same token", a
 test("kill -9 at any moment leaves a whole record, and no lock that outlives its time", async () => {
   const rounds = Number(process.env.JOTMINT_KILL_ROUNDS ?? 100);
   const path = folder();
+  // The first round may be over before it made the folder.
+  mkdirSync(path, { mode: 0o700 });
   const store = fileStore(path);
   const script = fileURLToPath(new URL("storing.mjs", import.meta.url));
   let last = 0;
