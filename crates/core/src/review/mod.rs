@@ -1,8 +1,8 @@
 //! The pieces joined: a request as people have it, what is known about the server, and perhaps an answer, judged and
 //! laid out to be shown.
 //!
-//! Nothing is found here. Commands are read in [`curl`](crate::curl), rules and explanations are in
-//! [`decision`](crate::decision); this hands one to the other and keeps what a person or a tool needs to see the result:
+//! Nothing is found here. Commands are read in [`curl`], rules and explanations are in
+//! [`decision`]; this hands one to the other and keeps what a person or a tool needs to see the result:
 //! the text, its secrets, and where each finding stands in it.
 //!
 //! ```text
