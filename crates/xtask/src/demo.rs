@@ -24,8 +24,8 @@ const PROGRAMS: [Program; 3] = [
     },
     Program {
         language: "Python",
-        shown: "python/examples/token.py",
-        command: || run::command(python::venv_python(), &["python/examples/token.py"]),
+        shown: "python/examples/get_token.py",
+        command: || run::command(python::venv_python(), &["python/examples/get_token.py"]),
     },
     Program {
         language: "Rust",

@@ -212,6 +212,8 @@ def _named(wanted_json: str) -> Any:
 
 
 def _is_asynchronous(store: Any) -> bool:
+    if store is None:
+        return False
     import inspect
 
     methods = [getattr(store, name, None) for name in ("load", "store", "lock", "unlock")]
