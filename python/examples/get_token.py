@@ -1,4 +1,4 @@
-"""A token from an authorization server: OAUTH_TOKEN_URL=... OAUTH_CLIENT_ID=... python token.py"""
+"""A token from an authorization server: OAUTH_TOKEN_URL=... OAUTH_CLIENT_ID=... python get_token.py"""
 
 import os
 from pathlib import Path
