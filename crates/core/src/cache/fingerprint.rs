@@ -1,10 +1,7 @@
 //! Which credential a token was obtained with, in a form that may be logged.
 
 use super::sealing::mac;
-use alloc::{
-    format,
-    string::{String, ToString as _},
-};
+use alloc::{format, string::String};
 
 /// What tells one credential of a client from another.
 ///
@@ -37,6 +34,6 @@ impl Fingerprint {
 
 impl core::fmt::Debug for Fingerprint {
     fn fmt(&self, out: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        out.write_str(&self.0.to_string())
+        out.write_str(&self.0)
     }
 }
