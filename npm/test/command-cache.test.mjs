@@ -2,30 +2,15 @@
 
 import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, test } from "node:test";
-import { jotmint } from "./run-command.mjs";
+import { SECRET, granted, jotmint, startEndpoint } from "./run-command.mjs";
 
-const SECRET = "an example secret of 32 bytes or more";
 let folder, server, env, count, lifetime;
 
 before(async () => {
-  server = createServer(async (request, response) => {
-    await request.resume().toArray();
-    count += 1;
-    response.writeHead(200, { "content-type": "application/json", "cache-control": "no-store" });
-    response.end(JSON.stringify({ access_token: `token-${count}`, token_type: "Bearer", expires_in: lifetime }));
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  env = {
-    PATH: process.env.PATH,
-    OAUTH_TOKEN_URL: `http://127.0.0.1:${server.address().port}/token`,
-    OAUTH_CLIENT_ID: "ci",
-    OAUTH_CLIENT_SECRET: SECRET,
-  };
+  ({ server, env } = await startEndpoint(() => granted(++count, lifetime)));
 });
 
 beforeEach(() => {

@@ -15,33 +15,18 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { internal } from "./internal.mjs";
-import { COMMAND, jotmint } from "./run-command.mjs";
+import { COMMAND, SECRET, granted, jotmint, startEndpoint } from "./run-command.mjs";
 
-const SECRET = "an example secret of 32 bytes or more";
 const folder = mkdtempSync(join(tmpdir(), "jotmint-"));
 let server, env, count, answer;
 
 before(async () => {
-  server = createServer(async (request, response) => {
-    await request.resume().toArray();
-    count += 1;
-    const [status, content, headers] = await answer(count);
-    response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store", ...headers });
-    response.end(content);
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  env = {
-    PATH: process.env.PATH,
-    OAUTH_TOKEN_URL: `http://127.0.0.1:${server.address().port}/token`,
-    OAUTH_CLIENT_ID: "ci",
-    OAUTH_CLIENT_SECRET: SECRET,
-  };
+  ({ server, env } = await startEndpoint(() => answer(++count)));
 });
 
 beforeEach(() => {
@@ -54,11 +39,6 @@ after(() => {
   server.close();
   rmSync(folder, { recursive: true });
 });
-
-const granted = (number, lifetime = 3600) => [
-  200,
-  JSON.stringify({ access_token: `token-${number}`, token_type: "Bearer", expires_in: lifetime }),
-];
 
 /** Runs `jotmint exec` with a Node script as its command. */
 const exec = (options, script, given = {}) =>
