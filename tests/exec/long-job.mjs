@@ -23,6 +23,9 @@ const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 /**
  * Runs the job through `command` (`["node", "npm/dist/cli.js"]`) for so many seconds, with tokens that live for
  * `lifetime` seconds. With `inFile: false` the job has its token in a variable, which nobody renews.
+ *
+ * `token_requests` is what the authorization server was asked for, `tokens` how many of its answers the job showed to
+ * the API: one fewer, when the last renewal came after the last call.
  */
 export async function longJob({ command, seconds, lifetime, calls, inFile = true }) {
   const folder = mkdtempSync(join(tmpdir(), "jotmint-"));
@@ -54,7 +57,8 @@ export async function longJob({ command, seconds, lifetime, calls, inFile = true
     child.stderr.setEncoding("utf8").on("data", (text) => (stderr += text));
     const [code] = await once(child, "close");
     const counts = JSON.parse(stdout.trim().split("\n").at(-1) || "{}");
-    return { code, ...counts, tokens: api.tokens.size, mode, file_is_left: existsSync(file), stderr };
+    const { token_requests } = await (await fetch(new URL("/__count", issuer))).json();
+    return { code, ...counts, token_requests, tokens: api.tokens.size, mode, file_is_left: existsSync(file), stderr };
   } finally {
     await api.stop();
     await server.stop();

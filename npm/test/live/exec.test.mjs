@@ -9,7 +9,7 @@ const command = [process.execPath, COMMAND];
 
 test("a job of four lifetimes makes 1000 calls, and none is refused", async () => {
   const { stderr, ...result } = await longJob({ command, seconds: 20, lifetime: 5, calls: 1000 });
-  const { tokens, ...others } = result;
+  const { tokens, token_requests, ...others } = result;
   assert.deepEqual(
     others,
     { code: 0, calls: 1000, refused: 0, failed: 0, credentials: [], mode: 0o600, file_is_left: false },
@@ -17,7 +17,8 @@ test("a job of four lifetimes makes 1000 calls, and none is refused", async () =
   );
   assert(tokens >= 4, `${tokens} tokens`);
   const lines = stderr.trimEnd().split("\n");
-  assert.equal(lines.length, tokens - 1, stderr);
+  // The job's end may come between two of them: a token that no call has shown, a request that nobody waits for.
+  assert(tokens - 1 <= lines.length && lines.length <= token_requests - 1, stderr);
   for (const line of lines) assert.match(line, /^jotmint: \S+Z token renewed.*; the last one had \d s left; /);
 });
 
