@@ -1,5 +1,5 @@
 /**
- * Calls to an API with a token: one renewal and one more try when the API says 401.
+ * Calls to an API with a token: one renewal and one more try when the API rejects it.
  */
 
 import { ask, refusal } from "./core.js";
@@ -35,7 +35,8 @@ export async function fetchWithToken(
   const response = await send(token.authorization);
   // `fetch` takes the header away when a redirect leads to another origin: what is said there is not about the token.
   const isElsewhere = response.redirected && new URL(response.url).origin !== origin;
-  if (response.status !== 401 || isElsewhere) return response;
+  const challenge = response.headers.get("www-authenticate") ?? "";
+  if (isElsewhere || !ask((core) => core.rejects_token(response.status, challenge))) return response;
   // Whatever the renewal fails with, the caller asked the API, and this is its answer.
   const renewed = await unlessAborted(() => tokens.rejected(token), signal).catch(() => token);
   signal?.throwIfAborted();

@@ -1,6 +1,7 @@
 // Calls to an API with a token, with real servers and the fetch of the engine.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import http from "node:http";
 import { after, test } from "node:test";
 import { JotmintError, tokenSource } from "jotmint";
@@ -20,8 +21,12 @@ function serve(answer) {
   return listen(server);
 }
 
-/** A token endpoint with ever new tokens, and an API that answers with what `judge` says about the token's number. */
-async function api(judge = () => 200) {
+/**
+ * A token endpoint with ever new tokens, and an API that answers with what `judge` says about the token's number.
+ *
+ * `challenge` is what it says with a status that is not 200.
+ */
+async function api(judge = () => 200, challenge = 'Bearer error="invalid_token"') {
   const seen = [];
   let issued = 0;
   const url = await serve(async (request, response) => {
@@ -33,9 +38,8 @@ async function api(judge = () => 200) {
     const { authorization } = request.headers;
     seen.push({ method: request.method, authorization, body, headers: request.headers });
     const status = judge(Number(authorization?.match(/^Bearer token-(\d+)$/)?.[1]), seen.length);
-    response
-      .writeHead(status, status === 401 ? { "www-authenticate": 'Bearer error="invalid_token"' } : {})
-      .end(body);
+    if (status !== 200 && challenge) response.setHeader("www-authenticate", challenge);
+    response.writeHead(status).end(body);
   });
   const tokens = tokenSource({ tokenEndpoint: `${url}/token`, clientId: "ci", clientSecret: "s3cret" });
   return { url: `${url}/jobs`, tokens, seen, issued: () => issued };
@@ -74,6 +78,18 @@ test("a revoked token is renewed once for 32 calls, and every call succeeds", as
   );
   assert(answers.every(({ status }) => status === 200));
   assert.equal(issued(), 2);
+});
+
+test("the core says which answers ask for another token", async () => {
+  const file = new URL("../../tests/vectors/rejections.json", import.meta.url);
+  const { cases } = JSON.parse(readFileSync(file, "utf8"));
+  assert.equal(cases.length, 14);
+  for (const { name, status, www_authenticate, rejects_token } of cases) {
+    const { url, tokens, issued, seen } = await api(() => status, www_authenticate);
+    assert.equal((await tokens.fetch(url)).status, status);
+    const times = rejects_token ? 2 : 1;
+    assert.deepEqual([issued(), seen.length], [times, times], name);
+  }
 });
 
 test("an API that always answers 401 causes one renewal, and then its answer comes back", async () => {

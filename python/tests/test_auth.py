@@ -7,6 +7,7 @@ import json
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import httpx
 import pytest
@@ -166,19 +167,18 @@ def test_an_api_that_always_says_401_is_believed_after_one_renewal(caller, endpo
     assert len(endpoint.requests) == 2
 
 
-@pytest.mark.parametrize("status, challenge", [(403, 'Bearer error="insufficient_scope"'), (403, "Bearer")])
-def test_a_403_renews_nothing(caller, endpoint, api, status, challenge):
-    tokens(endpoint, "revoked")
-    api.status, api.challenge = status, challenge
-    assert caller().send("GET", api.url).status_code == status
-    assert len(api.seen) == len(endpoint.requests) == 1
-
-
-def test_a_401_that_speaks_of_the_scope_renews_nothing(caller, endpoint, api):
-    tokens(endpoint, "revoked")
-    api.challenge = 'Bearer error="insufficient_scope"'
-    assert caller().send("GET", api.url).status_code == 401
-    assert len(api.seen) == len(endpoint.requests) == 1
+def test_the_core_says_which_answers_ask_for_another_token(caller, endpoint, api):
+    cases = json.loads((Path(__file__).parents[2] / "tests" / "vectors" / "rejections.json").read_text())["cases"]
+    assert len(cases) == 14
+    api.accepts = lambda _: False
+    for case in cases:
+        tokens(endpoint, "first", "second")
+        endpoint.requests.clear()
+        api.seen.clear()
+        api.status, api.challenge = case["status"], case["www_authenticate"]
+        assert caller().send("GET", api.url).status_code == case["status"]
+        times = 2 if case["rejects_token"] else 1
+        assert (len(api.seen), len(endpoint.requests)) == (times, times), case["name"]
 
 
 def once(chunks):

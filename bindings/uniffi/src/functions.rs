@@ -84,6 +84,12 @@ pub fn check_origin(origin: &str) -> Result<(), DiagnosticError> {
     Ok(jotmint_wire::check_origin(origin)?)
 }
 
+/// Whether an API's answer says that another token may do.
+#[uniffi::export]
+pub fn rejects_token(status: u16, www_authenticate: &str) -> bool {
+    jotmint::http::rejects_token(status, www_authenticate)
+}
+
 /// Whether a record may take the place of the one in a store.
 #[uniffi::export]
 pub fn record_replaces(next: &str, current: Option<String>) -> bool {

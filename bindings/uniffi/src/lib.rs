@@ -21,7 +21,7 @@ pub use fork::{after_fork_in_child, after_fork_in_parent, before_fork};
 pub use functions::{
     ask, assemble, check_origin, command_step, decode_assertion, option_names, parse_duration,
     parse_token_response, prepare_assertion, prepare_assertion_at, read_private_key, record_replaces,
-    redis_scripts,
+    redis_scripts, rejects_token,
 };
 pub use hot::jotmint_assertion;
 pub use signer::Signer;

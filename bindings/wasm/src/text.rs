@@ -20,3 +20,9 @@ pub fn parse_duration(name: &str, text: &str) -> Result<u32, JsValue> {
 pub fn check_origin(origin: &str) -> Result<(), JsValue> {
     jotmint_wire::check_origin(origin).map_err(thrown)
 }
+
+/// Whether an API's answer says that another token may do.
+#[wasm_bindgen]
+pub fn rejects_token(status: u16, www_authenticate: &str) -> bool {
+    jotmint::http::rejects_token(status, www_authenticate)
+}

@@ -60,6 +60,15 @@ fn signing_inputs_come_out_exactly() {
 }
 
 #[test]
+fn an_api_that_rejects_a_token_is_told_from_one_that_refuses_the_call() {
+    for case in cases("rejections.json", 14) {
+        let status = u16::try_from(case["status"].as_u64().unwrap()).unwrap();
+        let rejects = jotmint::http::rejects_token(status, case["www_authenticate"].as_str().unwrap());
+        assert_eq!(Some(rejects), case["rejects_token"].as_bool(), "{}", case["name"]);
+    }
+}
+
+#[test]
 fn requests_come_out_exactly() {
     for case in cases("requests.json", 48) {
         let name = &case["name"];

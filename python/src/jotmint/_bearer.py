@@ -29,9 +29,9 @@ class Origins:
             self._fit.add(origin)
 
 
-def refuses_token(status: int, www_authenticate: str) -> bool:
-    """Whether an answer says that another token may do: a 401, unless it is the scope that is missing."""
-    return status == 401 and "insufficient_scope" not in www_authenticate
+def rejects_token(response: Any) -> bool:
+    """Whether an answer, of either library, says that another token may do."""
+    return native.rejects_token(response.status_code, response.headers.get("www-authenticate", ""))
 
 
 def rewinder(body: Any) -> Callable[[], object] | None:

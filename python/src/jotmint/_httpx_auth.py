@@ -12,7 +12,7 @@ from __future__ import annotations
 import httpx
 
 from ._answer import Unreachable
-from ._bearer import Origins, refuses_token
+from ._bearer import Origins, rejects_token
 from ._errors import JotmintError
 from ._httpx_exchange import Body, TokenRequest, exchange, rewinder_of
 from ._machine import ENDS, Action, Flight, rejected, wanted
@@ -102,9 +102,7 @@ class HttpxAuth(httpx.Auth):
             # A redirect on the same host; to another one the token was not sent.
             rewind = rewinder_of(sent) if isinstance(sent.stream, httpx.ByteStream) else None
         ours = sent.headers.get("Authorization") == token.authorization
-        if rewind is None or not ours:
-            return
-        if not refuses_token(response.status_code, response.headers.get("www-authenticate", "")):
+        if rewind is None or not ours or not rejects_token(response):
             return
         # Read to its end, so that the connection is free again before anything waits for the renewal.
         yield Body(response)

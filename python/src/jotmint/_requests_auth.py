@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from ._bearer import Origins, refuses_token, rewinder
+from ._bearer import Origins, rejects_token, rewinder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class RequestsAuth:
         request = response.request
         # After a redirect to another host the request has no token, and its answer says nothing about ours.
         ours = request.headers.get("Authorization") == token.authorization
-        if not ours or not refuses_token(response.status_code, response.headers.get("www-authenticate", "")):
+        if not ours or not rejects_token(response):
             return response
         # Read to its end, so that the connection is free again before anything waits for the renewal.
         response.content  # noqa: B018

@@ -36,6 +36,25 @@ impl Challenge {
     }
 }
 
+/// Whether an API's answer says that another token may do: 401, unless it is the scope that the token lacks (RFC 6750
+/// section 3.1). `www_authenticate` is that header, several of them with a comma between; empty where there is none.
+///
+/// ```
+/// use jotmint::http::rejects_token;
+///
+/// assert!(rejects_token(401, r#"Bearer error="invalid_token""#));
+/// assert!(!rejects_token(401, r#"Bearer error="insufficient_scope""#));
+/// assert!(!rejects_token(403, ""));
+/// ```
+#[must_use]
+pub fn rejects_token(status: u16, www_authenticate: &str) -> bool {
+    let lacks_scope = |challenge: &Challenge| {
+        challenge.is("bearer") && challenge.get("error") == Some("insufficient_scope")
+    };
+    let is_short = www_authenticate.len() <= MAX_BYTES;
+    status == 401 && !(is_short && parse(www_authenticate).iter().any(lacks_scope))
+}
+
 /// The challenges of an answer, in order; text that is none is skipped. `secrets` are hidden before the text is taken
 /// apart: a part of one would not be recognised.
 pub(crate) fn challenges(response: Response<'_>, secrets: &[&str]) -> Vec<Challenge> {

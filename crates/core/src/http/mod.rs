@@ -3,19 +3,23 @@
 //! Nothing is sent here. A [`Request`] is complete: method, URL, headers and body, to be sent exactly so, without
 //! following redirects. A [`Response`] is what arrived, the body as raw bytes.
 
+mod access_token;
 mod answer;
 mod challenge;
 mod date;
 mod endpoint;
 mod form;
+mod members;
 mod received;
 mod refusal;
 mod request;
 mod server_words;
 mod text;
 
-pub use answer::{AccessToken, Answer, Expectations, Lifetime, TokenType, read_answer};
+pub use access_token::{AccessToken, Lifetime, TokenType};
+pub use answer::{Answer, Expectations, read_answer};
 pub(crate) use answer::{MAX_BODY_BYTES, MAX_LIFETIME};
+pub use challenge::rejects_token;
 pub(crate) use challenge::{Challenge, challenges};
 pub use date::parse_date;
 pub use endpoint::Endpoint;
