@@ -76,6 +76,25 @@ impl Scope {
         Self(kept)
     }
 
+    /// What is odd about a scope that is legal: that fewer names are left than were `given`, and one that looks like
+    /// several. `separator` is what the server is known to separate names with, where that is no space.
+    pub(crate) fn oddities(&self, given: usize, separator: Option<char>) -> Vec<Diagnostic> {
+        let repeated = (self.0.len() < given).then(|| {
+            Diagnostic::new(&codes::SCOPE_REPEATED, format_args!("the scope names something twice"))
+                .help("remove the copy")
+        });
+        let looks_joined = |name: &&str| {
+            let has_comma = name.contains(',') && separator != Some(',');
+            has_comma || name.contains('+') || name.contains("%20")
+        };
+        let joined = self.names().find(looks_joined).map(|name| {
+            let name = suggest::quotable(name);
+            Diagnostic::new(&codes::SCOPE_LOOKS_JOINED, format_args!("`{name}` is one scope, not several"))
+                .help("separate scopes with spaces")
+        });
+        repeated.into_iter().chain(joined).collect()
+    }
+
     /// The names, in the order they were given.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)

@@ -1,9 +1,6 @@
 //! Where tokens are shared, from the options `cache`, `cache_secret` and `cache_slot`.
 
-use super::{
-    configuration::{Authentication, KeyFacts},
-    reader::Reader,
-};
+use super::{client::Authentication, key_facts::KeyFacts, reader::Reader};
 use crate::{
     cache::{CacheKey, Fingerprint, Named, SealingKey, Shared, Store},
     diagnostic::{Diagnostic, codes},

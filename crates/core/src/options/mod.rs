@@ -4,11 +4,17 @@
 //! missing, or that would be ignored is an error; nothing is dropped in silence. Key files are not read here: the
 //! caller says what it knows about the key ([`KeyFacts`]).
 
+mod assertion;
 mod cache;
+mod client;
 mod configuration;
+mod key_facts;
 mod provider;
 mod reader;
+mod request;
 
-pub(crate) use configuration::check_resource;
-pub use configuration::{Authentication, Configuration, KeyFacts};
+pub use client::Authentication;
+pub use configuration::Configuration;
+pub use key_facts::KeyFacts;
 pub use reader::{Idiom, NAMES};
+pub(crate) use request::check_resource;

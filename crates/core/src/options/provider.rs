@@ -2,7 +2,7 @@
 //!
 //! A profile only fills gaps. What the user gives goes before it, and nothing that is unknown is made up.
 
-use super::{configuration::KeyFacts, reader::Reader};
+use super::{key_facts::KeyFacts, reader::Reader};
 use crate::{
     assertion::Audience,
     client_auth::ClientAuthMethod,

@@ -19,23 +19,9 @@ pub(super) fn grammar(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
     match Scope::parse(text) {
         Err(error) => out.push(at(error, span)),
         Ok(scope) => {
-            if scope.names().count() < text.split(' ').count() {
-                let warning =
-                    Diagnostic::new(&codes::SCOPE_REPEATED, format_args!("the scope names something twice"));
-                out.push(at(warning.help("remove the copy"), span));
-            }
             let separator = question.server.profile.and_then(|profile| profile.scope.separator);
-            let joins = |name: &&str| {
-                let comma = name.contains(',') && separator != Some(',');
-                comma || name.contains('+') || name.contains("%20")
-            };
-            if let Some(joined) = scope.names().find(joins) {
-                let warning = Diagnostic::new(
-                    &codes::SCOPE_LOOKS_JOINED,
-                    format_args!("`{}` is one scope, not several", suggest::quotable(joined)),
-                );
-                out.push(at(warning.help("separate scopes with spaces"), span));
-            }
+            let found = scope.oddities(text.split(' ').count(), separator);
+            out.extend(found.into_iter().map(|warning| at(warning, span)));
         }
     }
 }
