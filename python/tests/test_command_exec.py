@@ -33,7 +33,7 @@ def test_a_run_of_several_steps_comes_out_exactly(case):
 
 
 def test_a_runner_knows_how_many_cases_there_are():
-    assert len(VECTORS) == 54
+    assert len(VECTORS) == 55
 
 
 def granted(access_token, expires_in=3600):

@@ -1,18 +1,18 @@
 //! The subcommand `check`: will this request get a token? Nothing is sent.
 
-use crate::review;
+use crate::review::arguments;
 use clap::{Arg, Command};
 
 /// Its definition, without the options of a source.
 pub(crate) fn command() -> Command {
-    let file = Arg::new(review::REQUEST)
+    let file = Arg::new(arguments::REQUEST)
         .value_name("FILE")
         .help("A file with a curl command as it was pasted, or a script with one; `-` is standard input");
     Command::new("check")
         .about("Judge a token request before it is sent: a curl command, or the options")
         .after_help(HELP)
         .arg(file)
-        .args(review::arguments())
+        .args(arguments::arguments())
 }
 
 const HELP: &str = "\

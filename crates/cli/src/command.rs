@@ -6,7 +6,9 @@ use crate::{
     check, explain,
     message::Finish,
     option::{Kind, MIN_REMAINING, ROWS, Row, TOKEN_ENDPOINT},
-    providers, review, usage,
+    providers,
+    review::arguments,
+    usage,
 };
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
@@ -22,7 +24,7 @@ pub(crate) enum Wish {
     /// An assertion that exists, from this path, shown decoded.
     DecodeFile(String),
     /// A request to be judged.
-    Check(review::Wish),
+    Check(arguments::Wish),
     /// An answer or a code to be explained.
     Explain(explain::Wish),
     /// What is known about servers.
@@ -74,7 +76,7 @@ impl Wish {
         match self {
             Self::Token(_) | Self::Exec(_) | Self::Status { .. } => true,
             Self::Assertion { .. } | Self::DecodeFile(_) => row.of_assertion,
-            Self::Check(_) | Self::Explain(_) | Self::Providers(_) => review::wants(row),
+            Self::Check(_) | Self::Explain(_) | Self::Providers(_) => arguments::wants(row),
         }
     }
 
@@ -93,7 +95,7 @@ impl Wish {
 /// # Errors
 /// What to print and how to exit: a help text, the version, or a usage error without any value in it.
 pub(crate) fn parse(argv: &[String]) -> Result<Parsed, Finish> {
-    review::refuse_bare_command(argv).map_err(|error| usage::refusal(&error))?;
+    arguments::refuse_bare_command(argv).map_err(|error| usage::refusal(&error))?;
     usage::refuse_secrets(argv)?;
     let arguments = core::iter::once("jotmint").chain(argv.iter().map(String::as_str));
     let mut matches = jotmint().try_get_matches_from(arguments).map_err(usage::finish)?;
@@ -107,7 +109,7 @@ pub(crate) fn parse(argv: &[String]) -> Result<Parsed, Finish> {
             (decoded, _) => Wish::Assertion { decoded },
         },
         "header" => Wish::Token(Format::Header),
-        "check" => Wish::Check(review::Wish::of(&matches, "check FILE")),
+        "check" => Wish::Check(arguments::Wish::of(&matches, "check FILE")),
         "explain" => Wish::Explain(explain::wish(&matches)),
         "providers" => Wish::Providers(providers::wish(&matches)),
         "exec" => Wish::Exec(Exec {
@@ -206,8 +208,8 @@ fn jotmint() -> Command {
                 .arg(decode),
             |row| row.of_assertion,
         ))
-        .subcommand(with_options(check::command(), review::wants))
-        .subcommand(with_options(explain::command(), review::wants))
+        .subcommand(with_options(check::command(), arguments::wants))
+        .subcommand(with_options(explain::command(), arguments::wants))
         .subcommand(providers::command())
 }
 

@@ -1,12 +1,12 @@
 //! The subcommand `explain`: why did I get this answer, and what does this code mean?
 
-use crate::{catalogue, codes, report::Report, review};
+use crate::{catalogue, codes, report::Report, review::arguments};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 /// What is to be explained.
 pub(crate) enum Wish {
     /// An answer to a request.
-    Answer(review::Wish),
+    Answer(arguments::Wish),
     /// A code of the catalogue.
     Code {
         /// As it was given.
@@ -25,27 +25,27 @@ const LIST: &str = "list";
 pub(crate) fn command() -> Command {
     let code = Arg::new(CODE)
         .value_name("CODE")
-        .conflicts_with_all([review::RESPONSE, review::REQUEST, LIST])
+        .conflicts_with_all([arguments::RESPONSE, arguments::REQUEST, LIST])
         .help("A code as it stands in brackets: scope-refused");
     let list = Arg::new(LIST)
         .long(LIST)
         .action(ArgAction::SetTrue)
-        .conflicts_with_all([review::RESPONSE, review::REQUEST])
+        .conflicts_with_all([arguments::RESPONSE, arguments::REQUEST])
         .help("List all codes");
-    let response = Arg::new(review::RESPONSE)
-        .long(review::RESPONSE)
+    let response = Arg::new(arguments::RESPONSE)
+        .long(arguments::RESPONSE)
         .value_name("FILE")
         .required_unless_present_any([CODE, LIST])
         .help("The answer: the output of `curl -i` or `curl -v`, or the body alone; `-` is standard input");
-    let request = Arg::new(review::REQUEST)
-        .long(review::REQUEST)
+    let request = Arg::new(arguments::REQUEST)
+        .long(arguments::REQUEST)
         .value_name("FILE")
         .help("A file with the curl command as it was pasted, in place of one after `--`");
     Command::new("explain")
         .about("Explain the answer of a token endpoint, or what a code means")
         .after_help(HELP)
         .args([code, list, response, request])
-        .args(review::arguments())
+        .args(arguments::arguments())
 }
 
 /// What the arguments say.
@@ -54,8 +54,8 @@ pub(crate) fn wish(matches: &ArgMatches) -> Wish {
     let list = matches.try_get_one::<bool>(LIST).ok().flatten().copied().unwrap_or(false);
     match code {
         _ if list => Wish::List,
-        Some(code) => Wish::Code { code: code.clone(), json: review::is_json(matches) },
-        None => Wish::Answer(review::Wish::of(matches, "--request")),
+        Some(code) => Wish::Code { code: code.clone(), json: arguments::is_json(matches) },
+        None => Wish::Answer(arguments::Wish::of(matches, "--request")),
     }
 }
 

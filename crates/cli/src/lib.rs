@@ -42,6 +42,7 @@ mod files;
 mod message;
 mod option;
 mod platform;
+mod progress;
 mod providers;
 mod report;
 mod review;
@@ -49,13 +50,14 @@ mod run;
 mod selection;
 mod spelling;
 mod status;
+mod step;
 mod token;
 mod usage;
 mod value;
 
-pub use exec::Progress;
 pub use message::{
     Append, FileText, Finish, Input, Outcome, Output, Pause, ServerAnswer, Start, Token, TokenFile,
 };
+pub use progress::Progress;
 pub use report::Report;
-pub use run::{run, step};
+pub use step::{run, step};

@@ -2,7 +2,7 @@
 //!
 //! Nothing is decided here. Values of these types carry credentials and print none of them.
 
-use crate::{exec::Progress, report::Report};
+use crate::{progress::Progress, report::Report};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::{collections::BTreeMap, fmt};

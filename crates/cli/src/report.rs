@@ -90,6 +90,10 @@ impl Report {
         self.0.severity == Severity::Notice.name()
     }
 
+    pub(crate) fn is_warning(&self) -> bool {
+        self.0.severity == Severity::Warning.name()
+    }
+
     pub(crate) fn is_error(&self) -> bool {
         self.0.severity == Severity::Error.name()
     }

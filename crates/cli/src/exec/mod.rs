@@ -10,23 +10,24 @@
 //!   finish          finish
 //! ```
 
-mod progress;
+mod job;
+mod pace;
 mod variables;
 mod wording;
-
-pub use progress::Progress;
 
 use crate::{
     codes,
     command::Exec,
     message::{Finish, Outcome, Output, Pause, Start, Token, TokenFile},
     platform::Platform,
+    progress::Progress,
     report::Report,
     run::{Run, mismatch, unsaid},
     selection::Selection,
     token,
 };
-use progress::RETRY_MS;
+use job::Job;
+use pace::RETRY_MS;
 
 /// Passed on to the command.
 const SIGNALS: [&str; 4] = ["SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"];
@@ -49,16 +50,10 @@ pub(crate) fn next(run: &Run<'_>, exec: &Exec, selection: &Selection) -> Result<
             job.get_token(String::new(), None)
         }
         (None, Some(Outcome::Use { token, notices, .. })) => job.start(token, notices),
-        (None, Some(outcome)) => Ok(run.conclude(selection, outcome)),
+        (None, Some(outcome)) => Ok(run.without_token(selection, outcome)),
         (Some(progress), Some(outcome)) => job.go_on(progress.clone(), outcome),
         (Some(_), None) => Ok(mismatch("there is no outcome")),
     }
-}
-
-struct Job<'j> {
-    run: &'j Run<'j>,
-    exec: &'j Exec,
-    selection: &'j Selection,
 }
 
 impl Job<'_> {
@@ -68,7 +63,9 @@ impl Job<'_> {
 
     fn start(&self, token: &Token, notices: &[Report]) -> Result<Output, Report> {
         let file = self.file(token)?;
-        let progress = self.progress(token)?;
+        let mut progress = self.progress(token)?;
+        // All of them are said below, in full.
+        progress.unsaid(notices);
         Ok(Output::Run(Start {
             arguments_from: self.exec.arguments_from,
             env: self.environment(token),
@@ -153,14 +150,17 @@ impl Job<'_> {
         reason: Option<&str>,
     ) -> Result<Output, Report> {
         let former_expires_ms = progress.expires_ms;
-        let next = Progress { started: true, former_expires_ms, ..self.progress(token)? };
+        let said = progress.said.clone();
+        let mut next = Progress { started: true, former_expires_ms, said, ..self.progress(token)? };
+        let warnings = self.warnings(&mut next, notices);
         if next.generation != progress.generation {
             let (masks, file) = (self.masks(token), self.file(token)?);
-            let stderr = if self.run.parsed.quiet {
+            let renewed = if self.run.parsed.quiet {
                 String::new()
             } else {
                 self.renewed(&progress, &next, token, reason)
             };
+            let stderr = renewed + &warnings;
             let wake_in_ms = Some(self.wake_in_ms(&next));
             return Ok(Output::Wait(Pause { masks, file, stderr, wake_in_ms, progress: next }));
         }
@@ -170,7 +170,7 @@ impl Job<'_> {
                 let pause_ms = next.due_ms.saturating_sub(self.run.input.elapsed_ms);
                 Ok(self.failed(next, error.clone(), pause_ms))
             }
-            None => Ok(self.wait(String::new(), next)),
+            None => Ok(self.wait(warnings, next)),
         }
     }
 

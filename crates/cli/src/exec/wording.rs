@@ -1,7 +1,7 @@
 //! The lines of a log about the token of a command that is running.
 
-use super::{Job, Progress};
-use crate::{assertion::utc, message::Token, report::Report};
+use super::job::Job;
+use crate::{assertion::utc, message::Token, progress::Progress, report::Report};
 
 impl Job<'_> {
     pub(super) fn renewed(
@@ -50,6 +50,16 @@ impl Job<'_> {
         };
         let next = self.seconds_to(progress.due_ms);
         self.line(format!("token not renewed: {why}; {state}; trying again in {next} s"))
+    }
+
+    /// What went not as it should although there is a token, each problem once in a run.
+    pub(super) fn warnings(&self, progress: &mut Progress, notices: &[Report]) -> String {
+        let warnings = progress.unsaid(notices).into_iter().cloned();
+        let reports = self.run.reworded(Some(self.selection), warnings);
+        reports
+            .iter()
+            .map(|report| self.line(format!("warning: [{}] {}", report.code(), report.message())))
+            .collect()
     }
 
     pub(super) fn seconds_to(&self, moment_ms: u64) -> u64 {

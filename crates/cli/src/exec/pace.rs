@@ -1,32 +1,9 @@
-//! Where a run stands, and when its source is asked again.
+//! When the source is asked again.
 //!
 //! When a token is renewed is for the core to say; here that becomes pauses.
 
-use super::Job;
-use crate::{message::Token, report::Report};
-use serde::{Deserialize, Serialize};
-
-/// What a run remembers between steps. It holds no secret.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Progress {
-    /// The token that the command has, as its source counts; 0 when the last one could not be written.
-    pub(super) generation: u64,
-    /// When that token expires, on the clock that only runs forward.
-    pub(super) expires_ms: u64,
-    /// When the one before it expires, which the command has until the file is written.
-    pub(super) former_expires_ms: u64,
-    /// When the source is asked again, on that clock.
-    pub(super) due_ms: u64,
-    /// The same on the wall clock, which goes on while a machine is suspended.
-    pub(super) due_seconds: u64,
-    /// Attempts that have failed since the last token.
-    pub(super) failures: u32,
-    /// The command is running.
-    pub(super) started: bool,
-    /// It was said that the token has expired.
-    pub(super) expired: bool,
-}
+use super::job::Job;
+use crate::{message::Token, progress::Progress, report::Report};
 
 /// A pause is cut in pieces no longer than this, so that a machine that was suspended is noticed.
 const LONGEST_PAUSE_MS: u64 = 30_000;
