@@ -174,7 +174,7 @@ export interface RequestOptions {
   actorTokenType?: string | undefined;
   /** The type of token that is wanted. */
   requestedTokenType?: string | undefined;
-  /** Parameters the server wants beyond the standard ones. */
+  /** Parameters the server wants beyond the standard ones. Not for secrets: these values are not hidden. */
   extraParams?: Readonly<Record<string, string>> | undefined;
   /** Take an answer without `token_type` as Bearer; a notice says so. */
   assumeBearer?: boolean | undefined;

@@ -129,7 +129,7 @@ class TokenOptions(AssertionOptions, total=False):
     requested_token_type: str | None
     """The type of token that is wanted."""
     extra_params: Mapping[str, str] | None
-    """Parameters the server wants beyond the standard ones."""
+    """Parameters the server wants beyond the standard ones. Not for secrets: these values are not hidden."""
     assume_bearer: bool | None
     """Take an answer without `token_type` as Bearer; a notice says so."""
     default_lifetime: Seconds | None
