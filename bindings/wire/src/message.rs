@@ -60,8 +60,13 @@ pub enum Event {
         /// Names and values.
         headers: Vec<(String, String)>,
     },
-    /// The server did not answer.
+    /// The server did not answer, and may have read the request.
     Unreachable {
+        /// Why, without secrets.
+        reason: String,
+    },
+    /// The request was not sent, as there was no connection to send it on.
+    Unsent {
         /// Why, without secrets.
         reason: String,
     },

@@ -80,6 +80,7 @@ impl Source {
                 token::Event::Answered(Response { status, headers: &headers, body })
             }
             Event::Unreachable { reason } => token::Event::Unreachable(reason),
+            Event::Unsent { reason } => token::Event::Unsent(reason),
             Event::Woken {} => token::Event::Woken,
             Event::Rejected { generation } => token::Event::Rejected { generation },
             Event::Loaded { record, store_time_ms } => token::Event::Loaded { record, store_time_ms },

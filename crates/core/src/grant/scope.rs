@@ -100,6 +100,12 @@ impl Scope {
         self.0.iter().map(String::as_str)
     }
 
+    /// The names that are in the other set as well; `None` where there are none.
+    pub(crate) fn within(self, other: &Self) -> Option<Self> {
+        let names: Vec<String> = self.0.into_iter().filter(|name| other.contains(name)).collect();
+        (!names.is_empty()).then_some(Self(names))
+    }
+
     /// Whether this name is in the set, letter by letter.
     #[must_use]
     pub fn contains(&self, name: &str) -> bool {

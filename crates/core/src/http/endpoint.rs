@@ -35,7 +35,8 @@ impl Endpoint {
     /// # Errors
     /// `endpoint-not-a-url`, `endpoint-not-https`, `endpoint-with-fragment`, `endpoint-with-credentials`.
     pub fn parse(url: &str) -> Result<Self, Diagnostic> {
-        let shown = || suggest::quotable(url);
+        // A query may hold what is secret.
+        let shown = || suggest::quotable(url.split(['?', '#']).next().unwrap_or_default());
         let refuse = |code: &'static Code, what: &str| {
             Diagnostic::new(code, format_args!("the endpoint `{}` {what}", shown()))
         };
@@ -45,6 +46,25 @@ impl Endpoint {
                 format_args!("the endpoint has U+{:04X} at byte {at}, which no URL has", u32::from(found)),
             );
             return Err(error.help("copy the URL again; check for a line break or a space at its end"));
+        }
+        let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
+        let authority = after_scheme.split(['/', '?', '#']).next().unwrap_or_default();
+        if authority.contains('@') {
+            // Not shown: what stands before the @ may be a password.
+            return Err(Diagnostic::new(
+                &codes::ENDPOINT_WITH_CREDENTIALS,
+                format_args!("the endpoint has a user name in it"),
+            )
+            .help(
+                "remove everything between // and @, and give the credentials as client_id and client_secret",
+            ));
+        }
+        if let Some(name) = credential_in_query(after_scheme) {
+            return Err(Diagnostic::new(
+                &codes::ENDPOINT_WITH_CREDENTIALS,
+                format_args!("the endpoint carries `{name}` in its query"),
+            )
+            .help("give it as an option, and consider the value in the URL as known to others"));
         }
         let (secure, rest) = if let Some(rest) = strip_scheme(url, "https://") {
             (true, rest)
@@ -59,28 +79,10 @@ impl Endpoint {
                 refuse(&codes::ENDPOINT_WITH_FRAGMENT, "has a fragment").help("remove `#` and what follows")
             );
         }
-        let authority = rest.split(['/', '?']).next().unwrap_or_default();
-        if authority.contains('@') {
-            // Not shown: what stands before the @ may be a password.
-            return Err(Diagnostic::new(
-                &codes::ENDPOINT_WITH_CREDENTIALS,
-                format_args!("the endpoint has a user name in it"),
-            )
-            .help(
-                "remove everything between // and @, and give the credentials as client_id and client_secret",
-            ));
-        }
         let host = host_of(authority).ok_or_else(|| {
             refuse(&codes::ENDPOINT_NOT_A_URL, "has no valid host")
                 .help("write the host in ASCII; internationalised names as xn--")
         })?;
-        if let Some(name) = credential_in_query(rest) {
-            return Err(Diagnostic::new(
-                &codes::ENDPOINT_WITH_CREDENTIALS,
-                format_args!("the endpoint carries `{name}` in its query"),
-            )
-            .help("give it as an option, and consider the value in the URL as known to others"));
-        }
         if !secure && !is_loopback(host) {
             let error = refuse(&codes::ENDPOINT_NOT_HTTPS, "is not https");
             return Err(if host.eq_ignore_ascii_case("localhost") {
@@ -192,7 +194,18 @@ mod tests {
 
     #[test]
     fn a_password_in_the_url_is_not_repeated() {
-        let error = Endpoint::parse("https://user:hunter2@host/").unwrap_err();
-        assert!(!error.render().contains("hunter2"));
+        for url in [
+            "https://user:hunter2@host/",
+            "ftp://user:hunter2@host/t",
+            "user:hunter2@host/t",
+            "https://user:hunter2@host/#a",
+            "https://h/t?client_secret=hunter2#x",
+            "https:///t?client_secret=hunter2",
+            "https://h/t#hunter2",
+            "http://h/t?key=hunter2",
+        ] {
+            let error = Endpoint::parse(url).unwrap_err();
+            assert!(!error.render().contains("hunter2"), "{}", error.render());
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::secret::Secret;
 use alloc::{string::String, vec::Vec};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use core::fmt;
 
 /// A request that is complete: send exactly this.
@@ -59,7 +60,16 @@ impl Request {
         let header = header.and_then(|(_, value)| value.split_once(' ')).map(|(_, value)| value);
         let pairs = self.body().split('&').filter_map(|pair| pair.split_once('='));
         let values = pairs.filter(|(name, _)| SECRET.contains(name)).map(|(_, value)| value);
-        header.into_iter().chain(values).map(|value| Secret::new(String::from(value))).collect()
+        let mut secrets: Vec<Secret<String>> =
+            header.into_iter().chain(values).map(|value| Secret::new(String::from(value))).collect();
+        // Inside the header the secret is encoded as in a form, where servers write a space in either way.
+        let pair = header.and_then(|value| STANDARD.decode(value).ok()).map(Secret::new);
+        let pair = pair.as_ref().and_then(|pair| core::str::from_utf8(pair.expose()).ok());
+        if let Some((_, secret)) = pair.and_then(|pair| pair.split_once(':')) {
+            secrets.push(Secret::new(secret.replace("%20", "+")));
+            secrets.push(Secret::new(String::from(secret)));
+        }
+        secrets
     }
 
     /// The body, ASCII. It may contain a secret.

@@ -21,7 +21,7 @@
 //! | a code is there and printable | RFC 6749 section 4.1.3, appendix A.11 | `grant-parameter-missing`, `parameter-not-printable` |
 //! | `redirect_uri` as in the authorization request | RFC 6749 section 4.1.3 | not ours: jotmint does not make that request |
 //! | `client_id` in the body without authentication | RFC 6749 section 3.2.1, RFC 8628 section 3.4 | `client-id-missing` |
-//! | a code is used once | RFC 6749 section 4.1.2 | a source of tokens never sends one again |
+//! | a code is used once | RFC 6749 section 4.1.2 | `code-spent`: a source of tokens sends one again only where the server has certainly not used it |
 //! | a code is fresh | RFC 6749 section 4.1.2 | not ours: its age is not known |
 //! | PKCE | RFC 9700 section 2.1.1 | `code-verifier-missing`; challenge parameters at the wrong place are a `parameter-of-other-grant` |
 //! | a verifier of 43 to 128 unreserved characters | RFC 7636 section 4.1 | `code-verifier-invalid` |
@@ -29,7 +29,7 @@
 //! | no implicit grant | RFC 9700 section 2.1.2 | `grant-implicit` |
 //! | no password grant | RFC 9700 section 2.4 | `grant-password`, unless the vendor documents nothing else |
 //! | a refresh token is there and printable | RFC 6749 section 6, appendix A.17 | `grant-parameter-missing`, `parameter-not-printable` |
-//! | a refresh asks for no more than was granted | RFC 6749 section 6 | not ours: what was granted first is not known |
+//! | a refresh asks for no more than was granted | RFC 6749 section 6 | a source leaves out what the last answer did not grant; of a configured refresh token the grant is not known |
 //! | a confidential client authenticates on refresh | RFC 6749 section 6 | not ours: whether it is confidential is not known; the method of a source never changes |
 //! | the assertion of a grant is one JWT | RFC 7523 section 2.1 | `grant-parameter-missing`, `assertion-malformed` |
 //! | no refresh token for an assertion | RFC 7521 section 4.1 | a source repeats the grant |
@@ -102,7 +102,7 @@
 //! | a body that is no JSON is not shown | RFC 6749 section 5.2 | `response-not-json`, `response-not-token`, `client-refused-silently` |
 //! | challenges; one that says something twice is ignored | RFC 9110 section 11.6.1, RFC 6750 section 3 | the error they name; of an API: `token-rejected`, `scope-insufficient` |
 //! | `Retry-After` is kept, and bounded | RFC 9110 section 10.2.3 | `server-busy`, and the wait of [`crate::token`] |
-//! | `Date` is compared, and corrects nothing by itself | RFC 9110 section 6.6.1 | `clock-skew` |
+//! | `Date` is compared | RFC 9110 section 6.6.1 | `clock-skew`; a source dates its next assertion by it after `invalid_client`, once, and by a day at the most ([`super::timing`]) |
 //! | what to do follows from code, status and attempt alone | - | [`crate::http::Refusal`] is a total function |
 //!
 //! # Renewal
@@ -111,11 +111,11 @@
 //! | --- | --- | --- |
 //! | a window before expiry that fits the lifetime, drawn apart for each process | - | [`crate::token`] |
 //! | a token may die early | RFC 6750 section 3.1 | the event that an API rejected it: one renewal |
-//! | a new refresh token replaces the old | RFC 6749 section 6 | `refresh-token-not-rotated`; the caller stores it |
-//! | one renewal at a time | RFC 9700 section 4.14.2 | one in flight for each source |
-//! | no blind repetition after a request may have been processed | - | `server-unreachable`; a code or refresh token is not sent again |
+//! | a new refresh token replaces the old | RFC 6749 section 6 | `refresh-token-not-rotated`; a source takes it at once, into the shared record too; `cache-unavailable` says when that failed |
+//! | one renewal at a time | RFC 9700 section 4.14.2 | one in flight for each source; in a group the lock is kept for as long as a request may take |
+//! | no blind repetition after a request may have been processed | - | `server-unreachable`; a code is not sent again, a refresh token not while the access token it came with is good |
 //! | refresh tokens go only where they came from | RFC 6749 section 10.4 | the endpoint of a source never changes |
-//! | storage, key binding and rotation of refresh tokens | RFC 6749 section 10.4, RFC 9449 section 5 | not ours: jotmint keeps no refresh tokens |
+//! | storage and key binding of refresh tokens | RFC 6749 section 10.4, RFC 9449 section 5 | sealed in shared records ([`super::sharing`]); jotmint has no DPoP |
 //! | a clock that jumps | - | two clocks, the older age counts |
 //! | client_credentials: ask again | RFC 6749 section 4.4.3 | the whole life of a source |
 //!
@@ -155,7 +155,7 @@
 //! | the end is after the beginning | RFC 7519 section 4.1.4 | `assertion-time-order` |
 //! | whole seconds | RFC 7519 section 2 | `clock-not-in-seconds`, `assertion-time-fraction`, `assertion-claim-malformed` |
 //! | `jti` is there, and cannot be guessed | RFC 7519 section 4.1.7, OpenID Connect Core 1.0 section 9 | `assertion-member-advised`, `assertion-jti-weak`, `entropy-not-random` |
-//! | a new assertion for every attempt | OpenID Connect Core 1.0 section 9 | a source asks for a signature each time |
+//! | a new assertion for every attempt | OpenID Connect Core 1.0 section 9 | a source asks for a signature each time; the assertion of a grant is the caller's, and not sent when it is over |
 //! | `typ` fits audience and purpose | draft-ietf-oauth-rfc7523bis section 4 | `typ-needs-issuer-audience`, `typ-not-for-grant`, `assertion-typ-unusual` |
 //! | `kid`, thumbprints, further claims | RFC 7515 section 4.1, documentation | `assertion-member-missing`, `assertion-member-advised`, `header-member-invalid` |
 //! | extra claims and members replace nothing | RFC 7519 section 4, RFC 7515 section 4.1 | `claim-reserved` |

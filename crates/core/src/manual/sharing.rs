@@ -48,6 +48,10 @@
 //! itself: the times differ, so that the first to lose patience serves the rest. A lock ends by itself after 10 s. It is
 //! given back before any wait for the server.
 //!
+//! With a refresh token that is different: two processes that send it at once look like theft (RFC 9700 section 4.14.2), so
+//! lock and patience last for the `timeout` of a request and 11 s more. A process that dies with the lock in hand costs the
+//! others that time.
+//!
 //! The lock saves requests and is not what keeps records right. A writer that was paused and comes back late does not
 //! replace a record of a later generation, or of the same generation and anchored later.
 //!

@@ -30,8 +30,9 @@
 //! | --- | --- |
 //! | no answer, 408, 425, 429, 5xx, `temporarily_unavailable`, `server_error` | Tried again after 2, 4, 8, ... s, of which a random half is left out; at most a quarter of the time the old token still serves, within 5 and 300 s; 60 s without one |
 //! | `Retry-After` | Never violated, not even when the old token is at its end. At most an hour. Made longer at random by up to as much again, 5 minutes at most: all clients are told the same, and would come back in the same second |
-//! | a refusal that repeating does not mend | Remembered for 60 s. `use_dpop_nonce` is one: jotmint has no DPoP |
-//! | `invalid_client`, and the `Date` of the answer says that our clock is off by more than 2 s | Once more with the server's time. If that does not help, the clocks were not what is wrong, and the correction is taken back |
+//! | no answer, or one that does not tell, to a code or refresh token | A code is not sent again. A refresh token rests while the access token it came with is good, and is then tried once more: sent twice, it looks stolen, and the server may end all that came of it. Where there was no connection, or the server put the request off (408, 429, 503), it was not used, and the rows above hold |
+//! | a refusal that repeating does not mend | Remembered for 60 s, or for as long as its `Retry-After` says. `use_dpop_nonce` is one: jotmint has no DPoP |
+//! | `invalid_client`, and the `Date` of the answer says that our clock is off by more than 2 s | Once more with the server's time, unless it names a time to wait. If that does not help, the clocks were not what is wrong, and the correction is taken back. A difference of more than a day is reported and not followed: whoever answers does not get to date assertions at will |
 //! | a refresh token is refused | The store is read: a peer may have rotated it. Once |
 //! | the answer took longer than the token lives | As no answer |
 //! | the signer fails while the old token is good | Asked again after 10 s |

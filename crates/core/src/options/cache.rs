@@ -66,6 +66,15 @@ impl Asker<'_> {
                 )
                 .help("give a number, or the name of the job"));
         }
+        if self.client_id.is_none() && slot.is_none() {
+            // The assertion says who the client is, and is read anew for each request.
+            return Err(reader
+                .missing("client_id", "all who share the token without it would be one client")
+                .help(format!(
+                    "give the client identifier, or in `{}` a name that only this identity has",
+                    reader.spelled("cache_slot")
+                )));
+        }
         let key = self.name(secret.as_ref(), slot.as_deref());
         let sealing = match self.sealing(secret.as_ref()) {
             Some(sealing) => sealing,

@@ -7,9 +7,9 @@ use crate::{
     client_auth::{Credential, token_request},
     diagnostic::{Diagnostic, codes},
     entropy::Entropy,
-    grant::{Grant, GrantType},
+    grant::{Grant, GrantType, Scope},
     http::{Request, Response, parse_date},
-    jws::{Assertion, Unsigned},
+    jws::{Assertion, Decoded, Unsigned, decode},
     options::{Authentication, Configuration},
     secret::Secret,
     suggest,
@@ -62,16 +62,21 @@ fn server_time(skew: i64, now: Clock) -> Result<UnixTime, Diagnostic> {
 
 /// A ready-made assertion, unless it is too old to be sent.
 pub(super) fn check_ready_made(text: String, now: Clock) -> Result<Assertion, Diagnostic> {
-    let moment = now.wall_ms / 1000;
     let assertion = Assertion::ready_made(text)?;
-    match assertion.decode()?.seconds("exp") {
-        // The server's clock decides; this catches what is old beyond every tolerance.
-        Some(expires_at) if expires_at.saturating_add(60) < moment => Err(Diagnostic::new(
-            &codes::ASSERTION_EXPIRED,
-            format_args!("the ready-made assertion expired {} s ago", moment.saturating_sub(expires_at)),
-        )
-        .help("have the platform issue a new one for this job")),
-        _ => Ok(assertion),
+    check_not_over("ready-made assertion", &assertion.decode()?, now)
+        .map_err(|error| error.help("have the platform issue a new one for this job"))?;
+    Ok(assertion)
+}
+
+/// The server's clock decides; this catches what is old beyond every tolerance.
+fn check_not_over(what: &str, assertion: &Decoded, now: Clock) -> Result<(), Diagnostic> {
+    let moment = now.wall_ms / 1000;
+    match assertion.seconds("exp") {
+        Some(expires_at) if expires_at.saturating_add(60) < moment => {
+            let ago = moment.saturating_sub(expires_at);
+            Err(Diagnostic::new(&codes::ASSERTION_EXPIRED, format_args!("the {what} expired {ago} s ago")))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -102,6 +107,17 @@ pub(super) fn unreachable(host: &str, reason: &str) -> Diagnostic {
     .help("check the host name, the network of this job and its proxy settings")
 }
 
+/// A code or refresh token was on its way, and nobody knows whether it arrived.
+pub(super) fn in_doubt(error: Diagnostic) -> Diagnostic {
+    error.help("the code or refresh token of this request may be used up, so it is not sent again as long as that can be helped")
+}
+
+/// The authorization code was sent before.
+pub(super) fn spent() -> Diagnostic {
+    Diagnostic::new(&codes::CODE_SPENT, format_args!("the authorization code was sent before, and is good for once"))
+        .help("start a new authorization; for a token that is renewed without one, have the server give a refresh token")
+}
+
 /// The token arrived too late.
 pub(super) fn late(lifetime: Seconds, age_ms: u64) -> Diagnostic {
     Diagnostic::new(
@@ -111,24 +127,35 @@ pub(super) fn late(lifetime: Seconds, age_ms: u64) -> Diagnostic {
     .help("raise the token lifetime at the server, or find out what delays its answers")
 }
 
-/// The request; `rotated` is the refresh token that takes the place of the configured grant.
+/// The request; `refresh` is the refresh token that takes the place of the configured grant, and the scope that was
+/// granted with it.
 pub(super) fn request(
     configuration: &Configuration,
-    rotated: Option<&Secret<String>>,
+    refresh: Option<(&Secret<String>, Option<&Scope>)>,
     assertion: Option<&Assertion>,
+    now: Clock,
 ) -> Result<Request, Diagnostic> {
+    if let (Grant::JwtBearer { assertion }, None) = (&configuration.request.grant, refresh) {
+        check_not_over("assertion of the grant", &decode(assertion.expose())?, now).map_err(|error| {
+            error.help("make a new one: each is good until its `exp`, and often for once")
+        })?;
+    }
     let credential = match (&configuration.authentication, assertion) {
         (Authentication::SecretInHeader(secret), _) => Credential::SecretInHeader(secret),
         (Authentication::SecretInBody(secret), _) => Credential::SecretInBody(secret),
         (_, Some(assertion)) => Credential::Assertion(assertion),
         (_, None) => Credential::IdentifierOnly,
     };
-    let with_rotated = rotated.map(|refresh_token| {
+    let refresh = refresh.map(|(refresh_token, granted)| {
         let mut request = configuration.request.clone();
         request.grant = Grant::RefreshToken { refresh_token: refresh_token.clone() };
+        request.scope = match (request.scope, granted) {
+            (Some(asked), Some(granted)) => asked.within(granted),
+            (asked, _) => asked,
+        };
         request
     });
-    let request = with_rotated.as_ref().unwrap_or(&configuration.request);
+    let request = refresh.as_ref().unwrap_or(&configuration.request);
     token_request(&configuration.endpoint, configuration.client_id.as_deref(), &credential, request)
 }
 

@@ -20,7 +20,6 @@ pub struct Clock {
 }
 
 /// Something that happened.
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum Event<'e> {
     /// Somebody wants a token, with at least this much of its life left.
@@ -38,8 +37,11 @@ pub enum Event<'e> {
     SignFailed(String),
     /// The server answered. Answers [`Action::Send`].
     Answered(Response<'e>),
-    /// The server did not answer; the reason, without secrets.
+    /// The server did not answer, and may have read the request; the reason, without secrets.
     Unreachable(String),
+    /// The request was not sent, as there was no connection to send it on; the reason, without secrets. Answers
+    /// [`Action::Send`].
+    Unsent(String),
     /// The time to wait is over. Answers [`Action::Wait`].
     Woken,
     /// An API answered 401 to the token of this generation.
@@ -66,6 +68,31 @@ pub enum Event<'e> {
     StoreFailed(String),
     /// Somebody wants to know what is at hand, and when it will be renewed.
     Inquired,
+}
+
+/// The kind alone: a ready-made assertion is a credential.
+impl fmt::Debug for Event<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Wanted { .. } => "Wanted",
+            Self::AssertionRead(_) => "AssertionRead",
+            Self::AssertionUnavailable(_) => "AssertionUnavailable",
+            Self::Signed(_) => "Signed",
+            Self::SignFailed(_) => "SignFailed",
+            Self::Answered(_) => "Answered",
+            Self::Unreachable(_) => "Unreachable",
+            Self::Unsent(_) => "Unsent",
+            Self::Woken => "Woken",
+            Self::Rejected { .. } => "Rejected",
+            Self::Loaded { .. } => "Loaded",
+            Self::Locked => "Locked",
+            Self::LockHeld => "LockHeld",
+            Self::Stored => "Stored",
+            Self::Unlocked => "Unlocked",
+            Self::StoreFailed(_) => "StoreFailed",
+            Self::Inquired => "Inquired",
+        })
+    }
 }
 
 /// What the host does next. After everything but `Use`, `Stop` and `Tell` it comes back with the event that tells how it

@@ -41,7 +41,10 @@ impl TokenSource {
         let mut notices = self.configuration.notices.clone();
         notices.extend(held.answer.notices.iter().cloned());
         notices.extend(short_of(self.run.min_remaining, held));
-        notices.extend(self.peers.notice(now));
+        notices.extend(self.peers.notice(now).map(|notice| match self.rotated {
+            Some(_) => notice.help("the server has given a new refresh token, which only this process knows: stop others that use the old one"),
+            None => notice,
+        }));
         Some(Token {
             answer: Arc::clone(&held.answer),
             generation: held.generation,
@@ -69,7 +72,10 @@ impl TokenSource {
         let wanted = self.run.min_remaining;
         let Some(held) = self.held.as_ref() else { return false };
         let remaining = held.ages.lifetime_ms.saturating_sub(held.age_ms(now));
-        self.usable_ms(now).is_some() && (wanted.get() == 0 || remaining > milliseconds(wanted))
+        // Where the server grants no more than is wanted, waiting for another brings nothing either.
+        let grants_less = held.answer.lifetime.seconds() <= wanted;
+        self.usable_ms(now).is_some()
+            && (wanted.get() == 0 || grants_less || remaining > milliseconds(wanted))
     }
 
     /// Milliseconds for which the token at hand may be handed out.
@@ -79,9 +85,13 @@ impl TokenSource {
 
     /// Milliseconds for which the server is to be left alone.
     pub(super) fn quiet_ms(&self, now: Clock) -> u64 {
-        self.trouble
+        let trouble_ms = self
+            .trouble
             .as_ref()
-            .map_or(0, |trouble| trouble.quiet_ms.saturating_sub(counted_ms(trouble.at, now)))
+            .map_or(0, |trouble| trouble.quiet_ms.saturating_sub(counted_ms(trouble.at, now)));
+        // A refresh token that may be used up is tried again when nothing else is left.
+        let doubt_ms = self.usable_ms(now).filter(|_| self.unanswered && self.is_acceptable(now));
+        trouble_ms.max(doubt_ms.unwrap_or(0))
     }
 
     /// Why the server would be asked for a token now.

@@ -2,14 +2,16 @@
 
 use super::{
     Clock,
+    attempt::rotates,
     timing::{counted_ms, elapsed_ms},
 };
-use crate::diagnostic::{Diagnostic, codes};
+use crate::{
+    diagnostic::{Diagnostic, codes},
+    options::Configuration,
+    time::Seconds,
+};
 use alloc::string::String;
 use sha2::{Digest as _, Sha256};
-
-/// A lock ends by itself after so long: its owner may have died.
-pub(super) const LOCK_TTL_MS: u64 = 10_000;
 
 /// A store that failed is left alone for so long.
 pub(super) const FAILURE_MS: u64 = 10_000;
@@ -20,18 +22,49 @@ const STEP_MS: u64 = 500;
 /// The shortest time worth asking for.
 const LEAST_MS: u64 = 20;
 
-/// In one run no more time than this goes into the store before the token request, waiting for a lock included.
-pub(super) const BEFORE_REQUEST_MS: u64 = 4_000;
+/// How much patience there is with a store and with those behind it, in milliseconds.
+pub(super) struct Limits {
+    /// A lock ends by itself after so long: its owner may have died.
+    pub(super) lock_ttl: u64,
+    /// The least and the most time after which a process stops waiting for the owner of a lock. They differ so that not
+    /// all who wait for a dead one ask the server in the same moment: the first to do so serves the others.
+    pub(super) patience: (u64, u64),
+    /// And no more looks than this, twice what fits into the time: for hosts that do not really wait.
+    pub(super) most_polls: u32,
+    /// In one run no more time than this goes into the store before the token request, waiting for a lock included.
+    pub(super) before_request: u64,
+    /// And no more than this in all.
+    pub(super) in_all: u64,
+}
 
-/// And no more than this in all.
-pub(super) const IN_ALL_MS: u64 = 4_900;
+impl Limits {
+    /// A second token costs little; waiting for a process that died costs more.
+    const USUAL: Self = Self {
+        lock_ttl: 10_000,
+        patience: (2_500, 3_900),
+        most_polls: 150,
+        before_request: 4_000,
+        in_all: 4_900,
+    };
 
-/// The least and the most time after which a process stops waiting for the owner of a lock. They differ so that not all
-/// who wait for a dead one ask the server in the same moment: the first to do so serves the others.
-pub(super) const PATIENCE_MS: (u64, u64) = (2_500, 3_900);
+    /// With a refresh token, which two must not use at once (RFC 9700 section 4.14.2): no process asks the server while
+    /// the request of another, which takes `timeout` at the most, may be under way.
+    fn of_refresh_token(timeout: Seconds) -> Self {
+        let request_ms = u64::from(timeout.get()).saturating_mul(1000).saturating_add(1_000);
+        let later = |limit: u64| limit.saturating_add(request_ms);
+        Self {
+            lock_ttl: later(Self::USUAL.lock_ttl),
+            patience: (later(Self::USUAL.lock_ttl), later(Self::USUAL.lock_ttl).saturating_add(1_400)),
+            most_polls: u32::try_from(request_ms / 100).unwrap_or(u32::MAX).saturating_add(300),
+            before_request: later(Self::USUAL.lock_ttl).saturating_add(2_000),
+            in_all: later(Self::USUAL.lock_ttl).saturating_add(3_000),
+        }
+    }
 
-/// And no more looks than this: twice what fits into the time.
-pub(super) const MOST_POLLS: u32 = 150;
+    pub(super) fn of(configuration: &Configuration) -> Self {
+        if rotates(configuration) { Self::of_refresh_token(configuration.timeout) } else { Self::USUAL }
+    }
+}
 
 /// The store as this process knows it.
 #[derive(Default)]
@@ -82,8 +115,8 @@ impl Peers {
     }
 
     /// Whether the lock is ours for at least another second.
-    pub(super) fn holds_lock(&self, now: Clock) -> bool {
-        self.lock.as_ref().is_some_and(|lock| elapsed_ms(lock.at, now) < LOCK_TTL_MS.saturating_sub(1000))
+    pub(super) fn holds_lock(&self, ttl_ms: u64, now: Clock) -> bool {
+        self.lock.as_ref().is_some_and(|lock| elapsed_ms(lock.at, now) < ttl_ms.saturating_sub(1000))
     }
 
     /// Milliseconds for which another process is left to renew the token.

@@ -17,8 +17,9 @@
 //!                          |
 //!        ReadingAssertion / Signing --> Sending --Answered--> token -----> Storing -------> (end)
 //!                          ^               |                     (only with a store)
-//!                          |               +-- refused, Unreachable
-//!                          |               +-- a refresh token is refused: Loading, a peer may have rotated it
+//!                          |               +-- refused, Unsent, Unreachable
+//!                          |               +-- a code or refresh token is refused, spent or in doubt: Loading, a peer
+//!                          |               |   may have another
 //!                          |               v
 //!                          |           (fallback) -- the old token is good, final, or no time left: (end)
 //!                          |               |
@@ -34,16 +35,15 @@ use super::{
     Action, Clock, Event, Origin, Reason, Stop,
     attempt::{self, Proof},
     held::{Held, Moment},
-    peers::{
-        BEFORE_REQUEST_MS, Failure, IN_ALL_MS, LOCK_TTL_MS, Lock, MOST_POLLS, PATIENCE_MS, Peers, shared_draw,
-    },
+    peers::{Failure, Limits, Lock, Peers, shared_draw},
     run::{End, Run, State, Then, Trouble},
-    timing::{Ages, counted_ms, elapsed_ms, quiet_ms, share},
+    timing::{Ages, asked_ms, counted_ms, elapsed_ms, quiet_ms, share},
 };
 use crate::{
     cache::{MAX_GENERATION, MAX_RECORD_BYTES, Record},
     diagnostic::{Diagnostic, codes},
     entropy::Entropy,
+    grant::{GrantType, Scope},
     http::{Answer, Expectations, MAX_LIFETIME, Refusal, Response, clean, read_answer},
     jws::Assertion,
     options::Configuration,
@@ -72,6 +72,9 @@ const REJECTION_MS: u64 = 30_000;
 /// A server clock that differs by no more is left alone.
 const TOLERATED_SKEW: u64 = 2;
 
+/// A server clock that differs by more is reported and not followed: assertions are not dated by whoever answers.
+const MOST_SKEW: u64 = 24 * 3600;
+
 /// A client with its token: the state machine behind every `get()`.
 ///
 /// ```
@@ -99,24 +102,34 @@ pub struct TokenSource {
     pub(super) generation: u64,
     /// The refresh token that a server handed out in place of the configured one.
     pub(super) rotated: Option<Secret<String>>,
+    /// The authorization code was sent: it is good for once (RFC 6749 section 4.1.2).
+    spent: bool,
+    /// A refresh token was sent, and what became of it is not known: sent again, it may look stolen (RFC 9700 section
+    /// 4.14.2).
+    pub(super) unanswered: bool,
     pub(super) trouble: Option<Trouble>,
     rejected_at: Option<Clock>,
     /// Server clock minus local clock, in seconds, once measured.
     skew: i64,
     pub(super) peers: Peers,
+    limits: Limits,
 }
 
 impl TokenSource {
     /// A source without a token. Many sources can have one configuration.
     #[must_use]
     pub fn new(configuration: impl Into<Arc<Configuration>>) -> Self {
+        let configuration = configuration.into();
         Self {
-            configuration: configuration.into(),
+            limits: Limits::of(&configuration),
+            configuration,
             state: State::Resting,
             run: Run::new(Clock { wall_ms: 0, monotonic_ms: 0 }, Seconds::new(0)),
             held: None,
             generation: 0,
             rotated: None,
+            spent: false,
+            unanswered: false,
             trouble: None,
             rejected_at: None,
             skew: 0,
@@ -192,9 +205,16 @@ impl TokenSource {
             (State::Sending { sent_at, secrets }, Event::Answered(response)) => {
                 self.answered(response, sent_at, &secrets, now, entropy)
             }
+            (State::Sending { .. }, Event::Unsent(reason)) => {
+                self.unprocessed();
+                self.failed(Stop::from(self.unreachable(&reason)), true, now, &entropy)
+            }
             (State::Sending { .. }, Event::Unreachable(reason)) => {
-                let error = attempt::unreachable(self.configuration.endpoint.host(), &reason);
-                self.failed(Stop::from(error), true, now, &entropy)
+                let stop = Stop::from(self.unreachable(&reason));
+                if self.unanswered || self.spent {
+                    return self.reread(stop, now, entropy);
+                }
+                self.failed(stop, true, now, &entropy)
             }
             (state, _) => {
                 self.state = state;
@@ -240,7 +260,7 @@ impl TokenSource {
 
     /// Looks into the store, where there is one that works.
     fn load(&mut self, then: Then, now: Clock, entropy: Entropy) -> Action {
-        match self.ask_store(BEFORE_REQUEST_MS, now) {
+        match self.ask_store(self.limits.before_request, now) {
             Some((key, timeout_ms)) => {
                 self.state = State::Loading { asked_at: now, then };
                 Action::Load { key, timeout_ms }
@@ -275,7 +295,8 @@ impl TokenSource {
         }
         match then {
             Then::Lock => self.lock(now, entropy),
-            Then::Retry(_) if refresh_token.is_some() => {
+            Then::Retry(ref stop) if refresh_token.is_some() && stop.retry_after.is_none() => {
+                self.unanswered = false;
                 self.rotated = refresh_token;
                 self.attempt(now, entropy)
             }
@@ -288,10 +309,10 @@ impl TokenSource {
         if self.quiet_ms(now) > 0 {
             return self.attempt(now, entropy);
         }
-        if self.peers.holds_lock(now) {
+        if self.peers.holds_lock(self.limits.lock_ttl, now) {
             return self.load(Then::Attempt, now, entropy);
         }
-        let Some((key, timeout_ms)) = self.ask_store(BEFORE_REQUEST_MS, now) else {
+        let Some((key, timeout_ms)) = self.ask_store(self.limits.before_request, now) else {
             return self.attempt(now, entropy);
         };
         let mut owner = String::with_capacity(32);
@@ -300,7 +321,7 @@ impl TokenSource {
             let _ = write!(owner, "{byte:02x}");
         }
         self.state = State::Locking { asked_at: now, owner: owner.clone() };
-        Action::Lock { key, owner, ttl_ms: LOCK_TTL_MS, timeout_ms }
+        Action::Lock { key, owner, ttl_ms: self.limits.lock_ttl, timeout_ms }
     }
 
     /// Another process is renewing: the old token serves, or it is waited for, but not for ever.
@@ -310,13 +331,13 @@ impl TokenSource {
             self.peers.renewal = Some((now, share(draw, 1000).saturating_add(500)));
             return self.settle(Reason::RenewalElsewhere, now);
         }
-        let (least, most) = PATIENCE_MS;
+        let (least, most) = self.limits.patience;
         let (patience, polls) = self
             .run
             .patience
             .unwrap_or_else(|| (share(draw, most.saturating_sub(least)).saturating_add(least), 0));
         // The count is for hosts that do not really wait.
-        if self.run.store_ms >= patience || polls >= MOST_POLLS {
+        if self.run.store_ms >= patience || polls >= self.limits.most_polls {
             return self.attempt(now, entropy);
         }
         self.run.patience = Some((patience, polls.saturating_add(1)));
@@ -329,12 +350,17 @@ impl TokenSource {
     /// The first action of an attempt, unless the server must be left alone for now.
     fn attempt(&mut self, now: Clock, entropy: Entropy) -> Action {
         let quiet_ms = self.quiet_ms(now);
-        if let Some(trouble) = self.trouble.as_ref().filter(|_| quiet_ms > 0) {
-            let stop = Stop {
-                retry_after: trouble.stop.retry_after.map(|_| seconds_up(quiet_ms)),
-                ..trouble.stop.clone()
+        if quiet_ms > 0 {
+            let stop = match &self.trouble {
+                Some(Trouble { stop, .. }) => {
+                    Stop { retry_after: stop.retry_after.map(|_| seconds_up(quiet_ms)), ..stop.clone() }
+                }
+                None => Stop::from(self.unreachable("the call that asked it was given up")),
             };
             return self.fall_back(stop, quiet_ms, now);
+        }
+        if self.spent && self.rotated.is_none() {
+            return self.reread(Stop::from(attempt::spent()), now, entropy);
         }
         self.run.reason = self.cause(now);
         match attempt::prove(&self.configuration, self.skew, now, entropy) {
@@ -357,11 +383,21 @@ impl TokenSource {
 
     /// Sends the request with its assertion, where it has one and there was no error on the way.
     fn send(&mut self, assertion: Result<Option<Assertion>, Diagnostic>, now: Clock) -> Action {
-        let configuration = &self.configuration;
-        let request = assertion
-            .and_then(|assertion| attempt::request(configuration, self.rotated.as_ref(), assertion.as_ref()));
+        let configuration = Arc::clone(&self.configuration);
+        let request = assertion.and_then(|assertion| {
+            let refresh = self.rotated.as_ref().map(|token| (token, self.granted()));
+            attempt::request(&configuration, refresh, assertion.as_ref(), now)
+        });
         match request {
             Ok(request) => {
+                match (self.rotated.is_some(), configuration.request.grant.grant_type()) {
+                    (true, _) | (false, GrantType::RefreshToken) => self.unanswered = true,
+                    (false, GrantType::AuthorizationCode) => self.spent = true,
+                    (
+                        false,
+                        GrantType::ClientCredentials | GrantType::JwtBearer | GrantType::TokenExchange,
+                    ) => {}
+                }
                 self.state = State::Sending { sent_at: now, secrets: request.secrets() };
                 Action::Send {
                     request,
@@ -401,7 +437,7 @@ impl TokenSource {
             Ok(answer) => self.keep(answer, sent_at, now, entropy),
             Err(refusal) => {
                 let measured = attempt::measured_skew(response, sent_at, now);
-                self.refused(*refusal, measured, now, entropy)
+                self.refused(*refusal, response.status, measured, now, entropy)
             }
         }
     }
@@ -419,13 +455,14 @@ impl TokenSource {
             let error = attempt::late(lifetime, anchor.age_ms(now));
             return self.failed(Stop::from(error), true, now, &entropy);
         }
+        self.unanswered = false;
         self.trouble = None;
         self.run.renewed = true;
         let place = configuration
             .shared
             .as_ref()
             .zip(self.peers.store_time_ms(sent_at))
-            .zip(self.ask_store(IN_ALL_MS, now));
+            .zip(self.ask_store(self.limits.in_all, now));
         let Some(((shared, anchor_ms), (key, timeout_ms))) = place.filter(|_| lifetime.get() > 0) else {
             let ages = Ages::new(lifetime, answer.refresh_in, entropy.draw());
             self.hold(answer, anchor, ages, Origin::Fetched, None);
@@ -459,15 +496,31 @@ impl TokenSource {
         }
     }
 
-    fn refused(&mut self, refusal: Refusal, measured: Option<i64>, now: Clock, entropy: Entropy) -> Action {
+    fn refused(
+        &mut self,
+        refusal: Refusal,
+        status: u16,
+        measured: Option<i64>,
+        now: Clock,
+        entropy: Entropy,
+    ) -> Action {
+        let is_definite = is_definite(&refusal, status);
         let Refusal { mut diagnostic, server, retryable, retry_after } = refusal;
+        self.unanswered &= !is_definite;
+        if is_definite && (retryable || diagnostic.code() == &codes::CLIENT_REFUSED) {
+            self.unprocessed();
+        }
         if diagnostic.code() == &codes::CLIENT_REFUSED
             && self.configuration.authentication.assertion_spec().is_some()
         {
             match (self.run.skew_before, measured) {
                 // The other time did not help either: the clocks are not what is wrong.
                 (Some(before), _) => self.skew = before,
-                (None, Some(skew)) if skew.abs_diff(self.skew) > TOLERATED_SKEW => {
+                (None, Some(skew))
+                    if skew.abs_diff(self.skew) > TOLERATED_SKEW
+                        && skew.unsigned_abs() <= MOST_SKEW
+                        && retry_after.is_none() =>
+                {
                     self.run.skew_before = Some(self.skew);
                     self.skew = skew;
                     return self.attempt(now, entropy);
@@ -484,11 +537,34 @@ impl TokenSource {
         }
         let is_refresh = attempt::rotates(&self.configuration) && diagnostic.code() == &codes::GRANT_REFUSED;
         let stop = Stop { diagnostic, server: Some(server), retry_after };
-        if is_refresh && !self.run.reread {
-            self.run.reread = true;
-            return self.load(Then::Retry(Box::new(stop)), now, entropy);
+        if is_refresh || self.unanswered || (self.spent && retryable) {
+            return self.reread(stop, now, entropy);
         }
         self.failed(stop, retryable, now, &entropy)
+    }
+
+    /// What can be sent once is not sent again: a peer may have another refresh token, else this attempt has failed.
+    fn reread(&mut self, stop: Stop, now: Clock, entropy: Entropy) -> Action {
+        if core::mem::replace(&mut self.run.reread, true) {
+            return self.failed(stop, false, now, &entropy);
+        }
+        self.load(Then::Retry(Box::new(stop)), now, entropy)
+    }
+
+    /// The server has not used what was sent.
+    fn unprocessed(&mut self) {
+        self.spent = false;
+        self.unanswered = false;
+    }
+
+    fn unreachable(&self, reason: &str) -> Diagnostic {
+        let error = attempt::unreachable(self.configuration.endpoint.host(), reason);
+        if self.unanswered || self.spent { attempt::in_doubt(error) } else { error }
+    }
+
+    /// The scope of the token at hand, which a refresh must not exceed (RFC 6749 section 6).
+    fn granted(&self) -> Option<&Scope> {
+        self.held.as_ref().and_then(|held| held.answer.scope.as_ref())
     }
 
     /// An attempt has failed: remember it, then fall back.
@@ -497,7 +573,7 @@ impl TokenSource {
         let quiet_ms = if retryable {
             quiet_ms(failures, self.usable_ms(now), stop.retry_after, entropy.draw())
         } else {
-            REFUSAL_MS
+            REFUSAL_MS.max(asked_ms(stop.retry_after, entropy.draw()))
         };
         let stop = Stop { retry_after: retryable.then(|| seconds_up(quiet_ms)), ..stop };
         self.trouble = Some(Trouble { stop: stop.clone(), at: now, quiet_ms, failures });
@@ -515,8 +591,8 @@ impl TokenSource {
 
     /// Gives the lock back, where it is ours, and ends the run, or this part of it.
     fn conclude(&mut self, end: End, now: Clock) -> Action {
-        let lock = self.peers.lock.take().filter(|lock| elapsed_ms(lock.at, now) < LOCK_TTL_MS);
-        match lock.zip(self.ask_store(IN_ALL_MS, now)) {
+        let lock = self.peers.lock.take().filter(|lock| elapsed_ms(lock.at, now) < self.limits.lock_ttl);
+        match lock.zip(self.ask_store(self.limits.in_all, now)) {
             Some((Lock { owner, .. }, (key, timeout_ms))) => {
                 self.state = State::Unlocking { asked_at: now, end };
                 Action::Unlock { key, owner, timeout_ms }
@@ -590,6 +666,15 @@ impl TokenSource {
 impl fmt::Debug for TokenSource {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "TokenSource({:?}, generation {})", self.configuration, self.generation)
+    }
+}
+
+/// Whether a refusal tells what became of the request: it was judged and refused, or put off.
+fn is_definite(refusal: &Refusal, status: u16) -> bool {
+    match status {
+        408 | 429 | 503 => true,
+        400..500 => !refusal.retryable,
+        _ => refusal.server.error.is_some() && !refusal.retryable,
     }
 }
 

@@ -94,9 +94,13 @@ pub(super) const fn share(draw: u64, width: u64) -> u64 {
 /// says, and never shorter than it asks for. What it asks for is made longer by up to as much again, 5 minutes at most: it
 /// tells all its clients the same, and they would come back in the same second.
 pub(super) fn quiet_ms(failures: u32, still_good_ms: Option<u64>, asked: Option<Seconds>, draw: u64) -> u64 {
+    backoff_ms(failures, still_good_ms, draw).max(asked_ms(asked, draw))
+}
+
+/// What the server asks for, and up to as much again.
+pub(super) fn asked_ms(asked: Option<Seconds>, draw: u64) -> u64 {
     let asked = asked.map_or(0, |seconds| u64::from(seconds.get()).saturating_mul(1000));
-    let spread = asked.saturating_add(share(draw, asked.min(300_000)));
-    backoff_ms(failures, still_good_ms, draw).max(spread)
+    asked.saturating_add(share(draw, asked.min(300_000)))
 }
 
 /// How long to wait after the `failures`th failure in a row, in milliseconds: 2 s doubled each time, at least half of

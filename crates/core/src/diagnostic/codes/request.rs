@@ -19,6 +19,8 @@ super::codes! { REQUEST:
         "Codes, tokens and assertions are made of printable ASCII characters.";
     CODE_VERIFIER_INVALID = "code-verifier-invalid", Error, Configuration, "RFC 7636 section 4.1",
         "A code verifier has 43 to 128 characters out of A-Z a-z 0-9 - . _ ~.";
+    CODE_SPENT = "code-spent", Error, Grant, "RFC 6749 section 4.1.2",
+        "An authorization code is good for once. Sent again, it gives no token, and the server may revoke those that came of it before.";
     RESOURCE_INVALID = "resource-invalid", Error, Configuration, "RFC 8707 section 2",
         "A resource is an absolute URI without a fragment.";
     SERVER_UNREACHABLE = "server-unreachable", Error, Availability, "RFC 9110 section 9.2.2",
