@@ -41,7 +41,7 @@ for (const id of ["client-secret-jwt-hs256", "private-key-jwt-es256"]) {
       const earlier = await count();
       const { issuer, token_endpoint: tokenEndpoint } = server;
       const base = { issuer, tokenEndpoint, clientId: id, scope: "deploy:write", cache: cache() };
-      const jobs = await runJobs(20, { ...base, ...credential(server.client(id)), minRemaining: "20m" });
+      const jobs = await runJobs(20, { ...base, ...credential(server.client(id)), minRemaining: "20m", warm: true });
       for (const { code, stderr } of jobs) assert.equal(code, 0, stderr);
       assert.equal((await count()) - earlier, 1);
       assert.equal(new Set(jobs.map(({ sha256 }) => sha256)).size, 1);

@@ -19,7 +19,7 @@ def redis_url():
 @pytest.mark.parametrize("client_id", ["client-secret-jwt-hs256", "private-key-jwt-es256"])
 def test_forty_jobs_in_two_languages_make_one_request(server, client_id, kind, tmp_path, request):
     cache = f"file:{tmp_path / 'cache'}" if kind == "file" else request.getfixturevalue("redis_url")
-    options = {**options_of(server, client_id), "scope": "deploy:write", "cache": cache}
+    options = {**options_of(server, client_id), "scope": "deploy:write", "cache": cache, "warm": True}
     before = server.count()
     results = Jobs(options, HALF, in_node=HALF).results()
     assert not [result for result in results if "error" in result], results
