@@ -1,4 +1,4 @@
-//! The authorization servers of `tests/servers`, installed, started and asked what they saw; and Redis, installed.
+//! The authorization servers of `tests/servers`, installed, started and asked what they saw; Redis and Chromium, installed.
 
 use crate::run;
 use anyhow::{Context as _, Result, anyhow, bail};
@@ -21,20 +21,37 @@ pub struct Server {
     pub ready: Value,
 }
 
-/// Installs oidc-provider and Redis. The Authlib server lives in the virtual environment of [`crate::python`].
+/// Installs oidc-provider. The Authlib server lives in the virtual environment of [`crate::python`].
 pub fn install() -> Result<()> {
-    let folder = run::root().join("tests/servers/oidc-provider");
-    run::npm_ci("install oidc-provider", &folder)?;
-    install_redis()
+    run::npm_ci("install oidc-provider", &run::root().join("tests/servers/oidc-provider"))
 }
 
-/// Redis comes from the system: the tests start their own on a free port and stop it again.
-fn install_redis() -> Result<()> {
-    let is_there = || {
-        let mut version = Command::new("redis-server");
-        version.arg("--version").stdout(Stdio::null()).stderr(Stdio::null());
-        version.status().is_ok_and(|status| status.success())
-    };
+/// Installs Redis and Chromium, which only the tests need.
+pub fn install_programs() -> Result<()> {
+    from_the_system(
+        "Redis",
+        "redis-server",
+        || runs("redis-server"),
+        "the tests of shared tokens need a real one",
+    )?;
+    from_the_system("Chromium", "chromium", || browser().is_some(), "the package is tried in a real browser")
+}
+
+/// A program that runs a page without a window: the one that the variable CHROMIUM names, or one that is installed.
+pub fn browser() -> Option<String> {
+    let named = std::env::var("CHROMIUM").ok().into_iter();
+    let usual = ["chromium", "chromium-browser", "google-chrome", "chrome"].map(String::from);
+    named.chain(usual).find(|name| runs(name))
+}
+
+fn runs(program: &str) -> bool {
+    let mut version = Command::new(program);
+    version.arg("--version").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    version.status().is_ok_and(|status| status.success())
+}
+
+/// What comes from the system, as a package of Debian where that is at hand.
+fn from_the_system(name: &str, package: &str, is_there: impl Fn() -> bool, why: &str) -> Result<()> {
     if is_there() {
         return Ok(());
     }
@@ -43,16 +60,16 @@ fn install_redis() -> Result<()> {
         apt_get.env("DEBIAN_FRONTEND", "noninteractive");
         apt_get
     };
-    let install = ["install", "--yes", "--no-install-recommends", "redis-server"];
-    let installed = run::step("install Redis", &mut apt(&install)).or_else(|_| {
+    let install = ["install", "--yes", "--no-install-recommends", package];
+    let installed = run::step(&format!("install {name}"), &mut apt(&install)).or_else(|_| {
         run::step("look for packages", &mut apt(&["update"]))?;
-        run::step("install Redis", &mut apt(&install))
+        run::step(&format!("install {name}"), &mut apt(&install))
     });
     match installed {
         Ok(()) if is_there() => Ok(()),
         _ => bail!(
-            "Redis is missing, and the tests of shared tokens need a real one: install it so that `redis-server` is \
-             found (Debian and Ubuntu: sudo apt-get install redis-server; macOS: brew install redis)"
+            "{name} is missing, and {why}: install it so that `{package}` is found (Debian and Ubuntu: sudo apt-get \
+             install {package}; macOS: brew install {name}), or for a browser name its program in CHROMIUM"
         ),
     }
 }

@@ -87,13 +87,16 @@ fn rust() -> Result<()> {
 fn build() -> Result<()> {
     wasm::build()?;
     python::build()?;
-    servers::install()
+    servers::install()?;
+    servers::install_programs()
 }
 
 fn node() -> Result<()> {
     let folder = run::root().join("npm");
     run::loud("npm test", run::command("npm", &["test"]).current_dir(&folder))?;
-    run::loud("npm run test:live", run::command("npm", &["run", "test:live"]).current_dir(&folder))
+    let mut live = run::command("npm", &["run", "test:live"]);
+    live.envs(servers::browser().map(|program| ("CHROMIUM", program)));
+    run::loud("npm run test:live", live.current_dir(&folder))
 }
 
 fn pytest() -> Result<()> {
