@@ -28,6 +28,9 @@ pub struct GrantRule {
     pub unattended: bool,
     /// How sure it is.
     pub support: Support,
+    /// Endpoints that do not take it, each by a variable and its text in the URL: `("tenant", "common")`.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub not_at: &'static [(&'static str, &'static str)],
     /// What to know about it.
     #[serde(skip_serializing_if = "str::is_empty")]
     pub note: &'static str,
@@ -148,6 +151,9 @@ pub struct Member {
     /// The one value it may have, where there is only one.
     #[serde(skip_serializing_if = "str::is_empty")]
     pub value: &'static str,
+    /// A claim and its value with which the JWT does without this member: `("sub", "user")`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unless: Option<(&'static str, &'static str)>,
     /// What it holds, and what to know about it.
     #[serde(skip_serializing_if = "str::is_empty")]
     pub note: &'static str,

@@ -45,13 +45,20 @@ pub(super) const PROFILE: Profile = Profile {
     algorithms: &[RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, HS256, HS384, HS512],
     audience: Some(AudienceRule {
         value: "{issuer}",
-        also: &["{token_endpoint}"],
+        also: &[
+            "{token_endpoint}",
+            "{token_endpoint}/introspect",
+            "{issuer}/protocol/openid-connect/ext/par/request",
+            "{issuer}/protocol/openid-connect/ext/ciba/auth",
+        ],
         form: AudienceForm::One,
-        note: "The URLs of its introspection, PAR and CIBA endpoints are taken as well.",
+        note: "The others are its token, introspection, PAR and CIBA endpoints.",
     }),
     lifetime_cap: aged(60),
+    lifetime_leeway: "The 60 s are a default: the client's setting `token.endpoint.auth.signing.max.exp` changes them.",
     header: &[recommended("kid", "Needed when the client has several keys.")],
     claims: &[
+        required("iss", "The client_id."),
         required("sub", "The client_id."),
         required("exp", "Without `iat` at most 60 s ahead."),
         required("jti", "Used once."),
