@@ -377,6 +377,9 @@ row("an Experience Cloud site as audience", granted(jwt({"kid": None}, sub="u", 
 for what, path in [("introspection", "/token/introspect"), ("PAR", "/ext/par/request"), ("CIBA", "/ext/ciba/auth")]:
     row(f"Keycloak takes its {what} endpoint as audience",
         signed(jwt(aud=f"{KEYCLOAK_ISSUER}/protocol/openid-connect{path}"), url=KEYCLOAK), near="audience-not-taken")
+row("Duende takes its PAR endpoint as audience by the older rules",
+    signed(jwt(aud="https://identity.example.com/connect/par"), "scope=deploy", url="https://identity.example.com/connect/token"),
+    near="audience-not-taken", provider="duende")
 row("Keycloak does not take another of its URLs", signed(jwt(aud=f"{KEYCLOAK_ISSUER}/protocol/openid-connect/certs"), url=KEYCLOAK),
     "audience-not-taken")
 ACTIONS = dict(iss="https://token.actions.githubusercontent.com", sub="repo:acme/app:ref:refs/heads/main")

@@ -75,9 +75,11 @@ pub enum JwtUse {
 #[derive(Debug, Serialize)]
 #[non_exhaustive]
 pub struct AudienceRule {
-    /// The value to send: `{issuer}`, `{token_endpoint}`, or a template of the profile's own variables.
+    /// The value to send: `{issuer}`, `{token_endpoint}`, one of them with a path behind it, or a template of the
+    /// profile's own variables.
     pub value: &'static str,
-    /// Values that are taken as well, written the same way.
+    /// Values that are taken as well, written the same way. A URL with variables that no endpoint tells is taken by
+    /// its shape.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub also: &'static [&'static str],
     /// Whether an array will do.

@@ -32,9 +32,9 @@ pub(super) const PROFILE: Profile = Profile {
     jwt: JwtUse::ClientAssertion,
     audience: Some(AudienceRule {
         value: "{issuer}",
-        also: &["{token_endpoint}"],
+        also: &["{token_endpoint}", "{issuer}/connect/ciba", "{issuer}/connect/par"],
         form: AudienceForm::String,
-        note: "With `typ: client-authentication+jwt` the issuer as one string, and nothing else.",
+        note: "The token, CIBA and PAR endpoints only by the older rules. With `typ: client-authentication+jwt` the issuer as one string, and nothing else.",
     }),
     lifetime_cap: LifetimeCap::Unlimited,
     header: &[optional(

@@ -97,7 +97,7 @@ pub(super) const PROFILE: Profile = Profile {
             name: "assertion-too-old",
             errors: &["invalid_client"],
             texts: &["Token was issued too far in the past to be used now"],
-            meaning: "The `iat` of the assertion is more than 60 s old, whatever its `exp` says.",
+            meaning: "The `iat` of the assertion is older than the client's maximum expiration, which is 60 s by default, whatever its `exp` says.",
             fix: "Sign right before sending, or raise the maximum expiration in the client's credentials.",
             ..KnownError::ANY
         },
@@ -151,9 +151,8 @@ pub(super) const PROFILE: Profile = Profile {
         },
     ],
     quirks: &[
-        "An `exp` five minutes ahead is taken, and still the assertion works only for the first 60 s after its `iat`.",
+        "An `exp` five minutes ahead is taken, and still the assertion works only for the first 60 s after its `iat`, unless the client is set to more.",
         "Refused assertions come back as 400 with invalid_client, not as 401.",
-        "The 60 s are the client's setting `token.endpoint.auth.signing.max.exp`.",
     ],
     sources: &[
         source(
