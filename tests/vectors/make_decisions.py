@@ -340,7 +340,6 @@ pair("clock-not-in-seconds", signed(jwt(exp=(NOW + 60) * 1000)), signed(jwt()), 
 pair("assertion-time-fraction", signed(jwt(iat=NOW + 0.5)), signed(jwt(iat=NOW)), "half a second")
 pair("assertion-time-order", signed(jwt(iat=NOW, exp=NOW)), signed(jwt(iat=NOW, exp=NOW + 1)), "no time between")
 pair("assertion-expired", signed(jwt(iat=NOW - 70, exp=NOW - 10)), signed(jwt(iat=NOW - 50, exp=NOW + 10)), "ten seconds late")
-row("Keycloak counts from iat", signed(jwt(iat=NOW - 61, exp=NOW + 600, aud="https://sso.example/realms/ci"), url=KEYCLOAK), "assertion-expired")
 row("Keycloak, in time", signed(jwt(iat=NOW - 59, exp=NOW + 600, aud="https://sso.example/realms/ci"), url=KEYCLOAK), near="assertion-expired")
 row("without a clock nothing is late", signed(jwt(iat=NOW - 70, exp=NOW - 10)), near="assertion-expired")
 del ROWS[-1]["now_seconds"]
@@ -349,8 +348,6 @@ row("nbf after iat", signed(jwt(nbf=NOW + 5)), "assertion-in-future")
 pair("assertion-lifetime-over-cap", okta(jwt(aud=OKTA, exp=NOW + 3601)), okta(jwt(aud=OKTA, exp=NOW + 3600)), "longer than Okta allows")
 row("longer than Auth0 allows", signed(jwt(aud="https://acme.eu.auth0.com/", exp=NOW + 301), "audience=api", url=AUTH0),
     "assertion-lifetime-over-cap")
-row("Keycloak without iat", signed(jwt(iat=None, exp=NOW + 61, aud="https://sso.example/realms/ci"), url=KEYCLOAK),
-    "assertion-lifetime-over-cap", "assertion-member-advised")
 APPLE = "https://appleid.apple.com/auth/token"
 AJ = dict(iss="TEAMID1234", sub="com.example.app", aud="https://appleid.apple.com")
 row("Apple's secret that lives too long",
@@ -360,6 +357,74 @@ row("Apple's secret that lives as long as it may",
     curl(APPLE, "grant_type=refresh_token", "refresh_token=$RT", "client_id=com.example.app", "client_secret=" + jwt({"alg": "ES256"}, exp=NOW + 15_000_000, **AJ), basic=False),
     near="assertion-lifetime-over-cap")
 pair("assertion-lifetime-long", signed(jwt(exp=NOW + 3601)), signed(jwt(exp=NOW + 3600)), "more than an hour")
+
+# A limit that somebody can change, or that nobody saw enforced, is advice: these were errors once.
+KEYCLOAK_ISSUER = "https://sso.example/realms/ci"
+row("Keycloak counts from iat, where nobody has set more", signed(jwt(iat=NOW - 61, exp=NOW + 600, aud=KEYCLOAK_ISSUER), url=KEYCLOAK),
+    "assertion-lifetime-long", near="assertion-expired")
+row("Keycloak without iat", signed(jwt(iat=None, exp=NOW + 61, aud=KEYCLOAK_ISSUER), url=KEYCLOAK),
+    "assertion-lifetime-long", "assertion-member-advised", near="assertion-lifetime-over-cap")
+row("five minutes at Salesforce", granted(jwt({"kid": None}, sub="u", aud="https://login.salesforce.com", exp=NOW + 300), url=SALESFORCE),
+    "assertion-lifetime-long", near="assertion-lifetime-over-cap")
+row("any lifetime at ServiceNow", granted(jwt(aud="ci", sub="u@acme.example", exp=NOW + 86_400), "client_id=ci", "client_secret=$S",
+    url="https://acme.service-now.com/oauth_token.do"), near="assertion-lifetime-long")
+
+# What vendors document, and what only somebody's memory said
+row("the token endpoint as audience at ServiceNow", granted(jwt(aud="https://acme.service-now.com/oauth_token.do", sub="u@acme.example"),
+    "client_id=ci", "client_secret=$S", url="https://acme.service-now.com/oauth_token.do"), near="audience-not-taken")
+row("an Experience Cloud site as audience", granted(jwt({"kid": None}, sub="u", aud="https://acme.force.com/partners"), url=SALESFORCE),
+    near="audience-not-taken")
+for what, path in [("introspection", "/token/introspect"), ("PAR", "/ext/par/request"), ("CIBA", "/ext/ciba/auth")]:
+    row(f"Keycloak takes its {what} endpoint as audience",
+        signed(jwt(aud=f"{KEYCLOAK_ISSUER}/protocol/openid-connect{path}"), url=KEYCLOAK), near="audience-not-taken")
+row("Duende takes its PAR endpoint as audience by the older rules",
+    signed(jwt(aud="https://identity.example.com/connect/par"), "scope=deploy", url="https://identity.example.com/connect/token"),
+    near="audience-not-taken", provider="duende")
+row("Keycloak does not take another of its URLs", signed(jwt(aud=f"{KEYCLOAK_ISSUER}/protocol/openid-connect/certs"), url=KEYCLOAK),
+    "audience-not-taken")
+ACTIONS = dict(iss="https://token.actions.githubusercontent.com", sub="repo:acme/app:ref:refs/heads/main")
+row("a CI token without jti at Keycloak", signed(jwt(**ACTIONS, aud=KEYCLOAK_ISSUER, jti=None, exp=NOW + 300), url=KEYCLOAK),
+    "assertion-member-advised", near="assertion-member-missing", provider="keycloak-federated")
+ASC = "https://api.appstoreconnect.apple.com/v1/apps"
+def app_store(**claims):
+    return curl(ASC, basic=False, more="-H 'Authorization: Bearer " + jwt({"alg": "ES256"}, aud="appstoreconnect-v1", jti=None, **claims) + "'")
+row("an individual key of App Store Connect", app_store(iss=None, sub="user", exp=NOW + 900),
+    near="assertion-member-missing", provider="apple-app-store-connect")
+row("a team key of App Store Connect without its issuer", app_store(iss=None, sub=None, exp=NOW + 900), "assertion-member-missing",
+    provider="apple-app-store-connect")
+row("a day at App Store Connect", app_store(sub=None, exp=NOW + 86_400), "assertion-lifetime-long",
+    near="assertion-lifetime-over-cap", provider="apple-app-store-connect")
+row("an algorithm that FAPI 2.0 does not allow", signed(jwt()), "assertion-algorithm-not-found", provider="fapi2")
+row("an algorithm that FAPI 2.0 allows", signed(jwt({"alg": "PS256"})), near="assertion-algorithm-not-found", provider="fapi2")
+row("client_credentials on a shared tenant", cc("https://login.microsoftonline.com/common/oauth2/v2.0/token", "scope=https://graph.microsoft.com/.default"),
+    "grant-not-offered")
+row("client_credentials on the tenant of consumers, from CI",
+    signed(jwt(**ACTIONS, aud="api://AzureADTokenExchange", exp=NOW + 300), "client_id=ci", "scope=https://graph.microsoft.com/.default",
+           url="https://login.microsoftonline.com/consumers/oauth2/v2.0/token"), "grant-not-offered")
+row("client_credentials on a tenant of its own", cc(ENTRA, "scope=https://graph.microsoft.com/.default"), near="grant-not-offered")
+row("client_credentials at the login host of Salesforce", cc(SALESFORCE), "grant-not-offered")
+row("client_credentials at My Domain", cc("https://acme.my.salesforce.com/services/oauth2/token"), near="grant-not-offered")
+row("client_credentials at CXone", cc("https://cxone.niceincontact.com/auth/token"), "grant-not-found")
+for name in ["associated-user", "role-impersonation", "user-impersonation"]:
+    row(f"the {name} exchange of CXone",
+        curl("https://cxone.niceincontact.com/auth/token", f"grant_type=urn:ietf:params:oauth:grant-type:{name}-token-exchange"), near="grant-not-found")
+row("the password grant at Genesys Cloud", curl(GENESYS, "grant_type=password", "username=u", "password=$PASSWORD"),
+    "grant-password", "grant-not-found")
+HYDRA = "https://acme.projects.oryapis.com/oauth2/token"
+WSO2 = "https://api.asgardeo.io/t/acme/oauth2/token"
+row("a JWT as the grant at Hydra", granted(jwt(sub="u"), url=HYDRA), near="grant-not-found")
+row("a refresh at Hydra", curl(HYDRA, "grant_type=refresh_token", "refresh_token=$RT"), near="grant-not-found")
+row("an exchange at Asgardeo", curl(WSO2, EXCHANGE, "subject_token=$T", f"subject_token_type={TOKEN_TYPE}jwt"), near="grant-not-found")
+row("a code at a server of which only a standard is known",
+    curl(URL, "grant_type=authorization_code", "code=$C", "code_verifier=$V", TYPE, "client_assertion=$JWT", basic=False),
+    near="grant-not-found", provider="smart-on-fhir")
+row("a secret that signs, at Zoom", curl("https://zoom.us/oauth/token", "grant_type=account_credentials", "account_id=$A", TYPE,
+    "client_assertion=" + jwt({"alg": "HS256", "kid": None}), basic=False), "client-authentication-not-found")
+row("a secret that signs, at Adobe", signed(jwt({"alg": "HS256", "kid": None}), "scope=openid", url=ADOBE), "client-authentication-not-found")
+row("a secret that signs, at Twilio", signed(jwt({"alg": "HS256", "kid": None}), url="https://oauth.twilio.com/v2/token"),
+    "client-authentication-not-found")
+row("a secret that signs, at CXone", curl("https://cxone.niceincontact.com/auth/token", "grant_type=password", "username=u", "password=$P", TYPE,
+    "client_assertion=" + jwt({"alg": "HS256", "kid": None}), basic=False), "client-authentication-not-found")
 
 # Options
 SECRET = "an example secret of 32 bytes or more"
@@ -377,6 +442,8 @@ row("options, and a lifetime over the cap",
 row("a preview is never late", {"token_endpoint": URL, "issuer": ISSUER, **SECRET_JWT}, near="assertion-expired", now_seconds=NOW + 100_000_000)
 row("options with a scope that asks for time", {"token_endpoint": GENESYS, "client_id": "ci", "client_secret": "s3cret", "scope": "long_lived_token"},
     "scope-never-changes-lifetime")
+row("options that name CXone and no grant", {"provider": "nice-cxone", "provider_variables": {"environment": "commercial"}, "client_id": "ci",
+    "client_secret": "s3cret"}, "grant-not-found")
 row("options of a refresh", {"token_endpoint": URL, "client_id": "ci", "client_secret": "s3cret", "grant_type": "refresh_token", "refresh_token": "rt"},
     near="grant-parameter-missing")
 

@@ -119,6 +119,11 @@ row(
     "parameter-never-changes-lifetime", ["access policy", "`expires_in`"],
 )
 row(
+    1, "the token of a SCIM client lives 450 days",
+    machine(GENESYS), token(38_880_000),
+    "lifetime-set-at-server", ["38880000 s", "SCIM"], then=["expires-in-huge", "refresh-token-not-due"],
+)
+row(
     1, "the token lives 65 minutes, then 82, then 70",
     machine(ENTRA, GRAPH), token(4199),
     "lifetime-set-at-server", ["random", "4199 s", "token lifetime policy"],
@@ -430,7 +435,7 @@ row(
 row(
     23, question, machine(CXONE),
     answer(400, {"error": "unsupported_grant_type", "errorDescription": "grant type is not supported"}),
-    "grant-refused", ["password", "access key"],
+    "grant-not-found", ["password", "access key"], then=["grant-refused"],
 )
 row(
     23, "unsupported_grant_type for token-exchange",
@@ -623,6 +628,19 @@ row(
     "grant-refused", ["demo and production", "environment"],
 )
 
+row(
+    32, "invalid_grant: no_valid_keys_or_signatures, and the audience is a URL",
+    asked(DOCUSIGN, f"grant_type={JWT_BEARER}", f"assertion={jwt(**(docusign | {'aud': 'https://account-d.docusign.com'}))}"),
+    refused("invalid_grant", "no_valid_keys_or_signatures"),
+    "audience-not-taken", ["`account-d.docusign.com`"], then=["grant-refused"],
+)
+row(
+    32, "invalid_grant: no_valid_keys_or_signatures",
+    asked(DOCUSIGN, f"grant_type={JWT_BEARER}", f"assertion={jwt(**(docusign | {'aud': 'account-d.docusign.com'}))}"),
+    refused("invalid_grant", "no_valid_keys_or_signatures"),
+    "grant-refused", ["RSA key", "clock"],
+)
+
 # 33
 question = "the server ignores client_assertion and says that credentials are missing"
 row(
@@ -701,7 +719,7 @@ correct(
     with_assertion(ENTRA, jwt({"alg": "PS256", "x5t#S256": X5T, "kid": None}, aud=ENTRA, nbf=NOW, exp=NOW + 600), "client_id=ci", GRAPH),
     now_seconds=NOW,
 )
-correct("entra-federated", with_assertion(ENTRA, "$GITHUB_TOKEN", "client_id=$CLIENT_ID", GRAPH), token(3599), [NOT_DUE])
+correct("entra-federated", with_assertion(ENTRA, "$GITHUB_TOKEN", "client_id=$CLIENT_ID", GRAPH), token(3599), ["lifetime-set-at-server", NOT_DUE])
 correct("entra-federated", with_assertion(ENTRA, jwt(**ACTIONS, aud="api://AzureADTokenExchange", exp=NOW + 300), "client_id=$CLIENT_ID", GRAPH), now_seconds=NOW)
 correct("keycloak", machine(KEYCLOAK), token(300, scope="profile email", refresh_expires_in=0), [NOT_DUE])
 correct("keycloak", with_assertion(KEYCLOAK, jwt(aud="https://sso.example.com/realms/ci")), now_seconds=NOW)
@@ -712,6 +730,7 @@ correct("google-service-account", asked(GOOGLE, f"grant_type={JWT_BEARER}", f"as
 correct("github-app", github, answer(201, {"token": "ghs_token", "expires_at": "2025-10-09T09:53:20Z"}), ["expires-in-missing"])
 correct("salesforce", asked(SALESFORCE, f"grant_type={JWT_BEARER}", "assertion=$JWT"))
 correct("salesforce", asked(SALESFORCE, f"grant_type={JWT_BEARER}", f"assertion={jwt(**(salesforce | {'aud': 'https://login.salesforce.com'}))}"), now_seconds=NOW)
+correct("salesforce", machine("https://acme.my.salesforce.com/services/oauth2/token", *POST, more=""))
 correct("box", asked(BOX, f"grant_type={JWT_BEARER}", *POST, "assertion=$JWT"), token(3600), [NOT_DUE])
 correct("docusign", asked(DOCUSIGN, f"grant_type={JWT_BEARER}", "assertion=$JWT"), token(3600), [NOT_DUE])
 correct("docusign", asked(DOCUSIGN, f"grant_type={JWT_BEARER}", f"assertion={jwt(**(docusign | {'aud': 'account-d.docusign.com'}))}"), now_seconds=NOW)
@@ -736,6 +755,13 @@ correct(
     notices=["code-verifier-missing", "grant-needs-person"],
 )
 correct("apple-app-store-connect", "curl https://api.appstoreconnect.apple.com/v1/apps -H \"Authorization: Bearer $JWT\"")
+correct("apple-app-store-connect", "curl https://api.appstoreconnect.apple.com/v1/apps -H \"Authorization: Bearer " + jwt({"alg": "ES256"}, iss=None, sub="user", aud="appstoreconnect-v1", jti=None, exp=NOW + 900) + "\"", now_seconds=NOW)
+SERVICENOW = "https://acme.service-now.com/oauth_token.do"
+correct(
+    "servicenow",
+    asked(SERVICENOW, f"grant_type={JWT_BEARER}", "client_id=ci", "client_secret=$CLIENT_SECRET", f"assertion={jwt(aud='ci', sub='ci@acme.example', exp=NOW + 86_400)}"),
+    token(1799, scope="useraccount"), ["lifetime-set-at-server", NOT_DUE], now_seconds=NOW,
+)
 correct("adobe", machine(ADOBE, *POST, "scope=AdobeID,openid", more=""), token(86399), [NOT_DUE])
 
 

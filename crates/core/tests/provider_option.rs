@@ -60,6 +60,39 @@ fn a_secret_goes_where_the_provider_documents_it() {
 }
 
 #[test]
+fn a_grant_that_no_source_shows_is_never_taken_silently() {
+    let options = |more: &str| {
+        let grant = (!more.is_empty()).then(|| json!(more));
+        let mut options = json!({
+            "provider": "nice-cxone", "provider_variables": {"environment": "commercial"}, "client_id": "ci",
+            "client_secret": "s3cret",
+        });
+        if let Some(grant) = grant {
+            options["grant_type"] = grant;
+        }
+        read(options, None).unwrap()
+    };
+    let codes = |configuration: &Configuration| {
+        configuration.notices.iter().map(|notice| notice.code().slug()).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(&options("")), ["grant-not-found"]);
+    assert!(codes(&options("client_credentials")).is_empty(), "somebody chose it");
+}
+
+#[test]
+fn a_limit_that_is_advice_refuses_no_options() {
+    let lifetime = |seconds: u32| {
+        read(
+            json!({"provider": "salesforce", "provider_variables": {"host": "production"}, "client_id": "ci",
+                "client_secret": "an example secret of 32 bytes or more", "client_auth": "client_secret_jwt",
+                "assertion_lifetime": seconds}),
+            None,
+        )
+    };
+    assert!(lifetime(300).is_ok());
+}
+
+#[test]
 fn the_user_goes_before_the_profile() {
     let options = json!({
         "provider": "auth0", "provider_variables": {"domain": "acme.auth0.com"}, "client_id": "ci",

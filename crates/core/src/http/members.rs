@@ -182,7 +182,7 @@ impl Members<'_, '_> {
             self.note(
                 &codes::EXPIRES_IN_HUGE,
                 format_args!("expires_in is {seconds} s; the token is kept for {MAX_LIFETIME} at most"),
-                None,
+                Some("report it to the server's owner, if the number is in milliseconds"),
             );
         }
         Ok(Lifetime::Granted(capped))

@@ -184,7 +184,7 @@
 //! | JWK: use, operations, encoding, members once | RFC 7517 sections 4, 5, RFC 7518 section 6 | `key-not-for-signing`, `key-member-encoding`, `key-member-duplicate`, `key-is-public`, `key-multiple` |
 //! | PEM: one private key under its right label, not encrypted | RFC 7468 section 2, RFC 5958 section 3 | `key-multiple`, `key-label-mismatch`, `key-is-encrypted` |
 //! | what is no private key is named | - | `key-is-certificate`, `key-is-openssh`, `key-is-pkcs12`, `key-curve-explicit` and their neighbours |
-//! | FAPI 2.0 allows PS256, ES256, EdDSA | FAPI 2.0 section 5.4.1 | not ours until its profile lists them |
+//! | FAPI 2.0 allows PS256, ES256, EdDSA | FAPI 2.0 section 5.4.1 | `assertion-algorithm-not-found`, by its profile |
 //! | a default for RSA and for P-256 | RFC 7523 section 5 | the first of [`crate::jws::Family::algorithms`] |
 //! | thumbprints of public members only | RFC 7638 sections 3, 7 | `key-public-part-absent` |
 //! | wiping, constant time, ROCA | RFC 7518 section 8 | types that wipe; the rest is the native library's |

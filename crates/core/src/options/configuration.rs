@@ -93,7 +93,11 @@ impl Configuration {
         let mut notices = Vec::new();
         let client = Client::read(&mut reader, Some(&endpoint), key, &mut notices)?;
         let separator = provider.and_then(|profile| profile.scope.separator);
+        let is_chosen = reader.has("grant_type");
         let request = token_request(&mut reader, separator, &mut notices)?;
+        if let Some(profile) = provider.filter(|_| !is_chosen) {
+            notices.extend(provider::not_known_to_take(profile, request.grant.grant_type()));
+        }
         if matches!(client.authentication, Authentication::IdentifierOnly(ClientAuthMethod::None))
             && request.grant.grant_type() == GrantType::ClientCredentials
         {

@@ -7,6 +7,7 @@ use crate::{
     assertion::Audience,
     client_auth::ClientAuthMethod,
     diagnostic::{Diagnostic, codes},
+    grant::GrantType,
     provider::{Expiry, LifetimeCap, Profile, Support, find_lean},
     suggest,
 };
@@ -59,6 +60,21 @@ pub(super) fn fill_in(
         reader.put_value("default_lifetime", lifetime.get().into());
     }
     Ok(Some(profile))
+}
+
+/// What is said of a grant that nobody chose, where no source shows the provider taking it.
+pub(super) fn not_known_to_take(profile: &Profile, grant: GrantType) -> Option<Diagnostic> {
+    let rule = profile.grants.iter().find(|rule| rule.grant_type == grant.name())?;
+    (rule.support == Support::NotFound).then(|| {
+        let notice = Diagnostic::new(
+            &codes::GRANT_NOT_FOUND,
+            format_args!(
+                "{} is not known to take the grant `{grant}`, which is asked for by default",
+                profile.name
+            ),
+        );
+        if rule.note.is_empty() { notice } else { notice.help(rule.note) }
+    })
 }
 
 fn variables(reader: &mut Reader) -> Result<Vec<(String, String)>, Diagnostic> {
@@ -134,6 +150,8 @@ fn assertion(
         reader.put("algorithm", algorithm.name());
     }
     let cap = match profile.lifetime_cap {
+        // A limit that is not kept everywhere is for `check` to speak of.
+        LifetimeCap::Exp { .. } if !profile.lifetime_leeway.is_empty() => return Ok(()),
         LifetimeCap::Exp { seconds, .. } => seconds,
         LifetimeCap::Unknown | LifetimeCap::Unlimited | LifetimeCap::Age { .. } => return Ok(()),
     };

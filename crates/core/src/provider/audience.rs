@@ -1,6 +1,10 @@
 //! The `aud` of a JWT for a provider. What the user or the server's metadata says goes before the profile.
 
-use super::{profile::Profile, template::plain};
+use super::{
+    place::{Place, Variables, host_fits, path_fits},
+    profile::Profile,
+    template::plain,
+};
 use crate::{
     assertion::Audience,
     diagnostic::{Diagnostic, codes},
@@ -69,6 +73,26 @@ impl Profile {
             .collect()
     }
 
+    /// Whether it takes this `aud` as one of those whose parts only the user knows: the address of a site, say.
+    pub(crate) fn takes_audience_of_user(&'static self, audience: &str) -> bool {
+        let templates = self.audience.as_ref().map(|rule| rule.also).unwrap_or_default().iter();
+        templates.filter(|template| is_of_user(template)).any(|template| {
+            let parts = template.strip_prefix("https://").and_then(|rest| Some((rest, rest.find('/')?)));
+            let (Some((rest, slash)), Some(place)) = (parts, Place::of(audience)) else { return false };
+            let (host, path) = rest.split_at(slash);
+            let mut variables = Variables::new();
+            place.usual_port
+                && host_fits(self, host, &place.host, &mut variables)
+                && path_fits(path, place.path, &mut variables)
+        })
+    }
+
+    /// How many of its audiences can be known from the request and the metadata.
+    pub(crate) fn known_audiences(&self) -> usize {
+        let others = self.audience.as_ref().map(|rule| rule.also).unwrap_or_default();
+        others.iter().filter(|value| !is_of_user(value)).count().saturating_add(1)
+    }
+
     /// The issuer identifier, where it is known and these variables make it whole.
     pub(crate) fn issuer_of(&self, variables: &[(&str, impl AsRef<str>)]) -> Option<alloc::string::String> {
         self.fill(self.issuer?, &plain(variables)).ok()
@@ -88,6 +112,12 @@ impl Profile {
             }
             ("{issuer}", _, Some(issuer), _) => Ok(Audience::Issuer(issuer.to_owned())),
             ("{issuer}", _, None, Some(template)) => self.fill(template, variables).map(Audience::Issuer),
+            // Another endpoint of the server, told by where it lies.
+            (value, ..) if value.starts_with("{issuer}/") || value.starts_with("{token_endpoint}/") => {
+                let (base, path) = value.split_at(value.find('/').unwrap_or(value.len()));
+                let base = self.resolve(base, variables, endpoint, issuer)?;
+                Ok(Audience::Exact(format!("{}{path}", base.as_str().trim_end_matches('/'))))
+            }
             ("{issuer}", _, None, None) => Err(Diagnostic::new(
                 &codes::AUDIENCE_NEEDS_ISSUER,
                 format_args!("`{}` takes the issuer as the audience, and no issuer was given", self.id),
@@ -98,9 +128,14 @@ impl Profile {
     }
 }
 
+/// Whether parts of an audience are known to the user alone.
+fn is_of_user(value: &str) -> bool {
+    value.starts_with("https://") && value.contains('{')
+}
+
 /// Whether an audience stands for something that the request or the metadata says.
 fn is_relative(value: &str) -> bool {
-    matches!(value, "{token_endpoint}" | "{issuer}")
+    value.starts_with("{token_endpoint}") || value.starts_with("{issuer}")
 }
 
 #[cfg(test)]
@@ -164,9 +199,27 @@ mod tests {
         let texts: Vec<_> = taken.iter().map(Audience::as_str).collect();
         assert_eq!(
             texts,
-            ["https://sso.example/realms/ci", "https://sso.example/realms/ci/protocol/openid-connect/token"]
+            [
+                "https://sso.example/realms/ci",
+                "https://sso.example/realms/ci/protocol/openid-connect/token",
+                "https://sso.example/realms/ci/protocol/openid-connect/token/introspect",
+                "https://sso.example/realms/ci/protocol/openid-connect/ext/par/request",
+                "https://sso.example/realms/ci/protocol/openid-connect/ext/ciba/auth",
+            ]
         );
         assert!(keycloak.audiences(NOTHING, None, None).is_empty());
+    }
+
+    #[test]
+    fn an_audience_that_only_the_user_knows_is_taken_by_its_shape() {
+        let salesforce = find("salesforce").unwrap();
+        assert!(salesforce.takes_audience_of_user("https://acme.force.com/partners"));
+        for other in
+            ["https://acme.my.salesforce.com", "https://acme.force.com.example/partners", "force.com/x"]
+        {
+            assert!(!salesforce.takes_audience_of_user(other), "{other}");
+        }
+        assert!(!find("keycloak").unwrap().takes_audience_of_user("https://sso.example/realms/ci"));
     }
 
     #[test]

@@ -28,6 +28,9 @@ pub struct GrantRule {
     pub unattended: bool,
     /// How sure it is.
     pub support: Support,
+    /// Endpoints that do not take it, each by a variable and its text in the URL: `("tenant", "common")`.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub not_at: &'static [(&'static str, &'static str)],
     /// What to know about it.
     #[serde(skip_serializing_if = "str::is_empty")]
     pub note: &'static str,
@@ -72,9 +75,11 @@ pub enum JwtUse {
 #[derive(Debug, Serialize)]
 #[non_exhaustive]
 pub struct AudienceRule {
-    /// The value to send: `{issuer}`, `{token_endpoint}`, or a template of the profile's own variables.
+    /// The value to send: `{issuer}`, `{token_endpoint}`, one of them with a path behind it, or a template of the
+    /// profile's own variables.
     pub value: &'static str,
-    /// Values that are taken as well, written the same way.
+    /// Values that are taken as well, written the same way. A URL with variables that no endpoint tells is taken by
+    /// its shape.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub also: &'static [&'static str],
     /// Whether an array will do.
@@ -148,6 +153,9 @@ pub struct Member {
     /// The one value it may have, where there is only one.
     #[serde(skip_serializing_if = "str::is_empty")]
     pub value: &'static str,
+    /// A claim and its value with which the JWT does without this member: `("sub", "user")`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unless: Option<(&'static str, &'static str)>,
     /// What it holds, and what to know about it.
     #[serde(skip_serializing_if = "str::is_empty")]
     pub note: &'static str,

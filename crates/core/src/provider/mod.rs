@@ -24,6 +24,8 @@
 //! 3. Fill in what the sources say, in words of your own: a sentence or two, ending in a full stop. Delete every field
 //!    the sources say nothing about; `..Profile::UNKNOWN` leaves it unknown. Never copy a value from another profile
 //!    because it is usual.
+//!    A limit that can be changed at the server, or that nobody saw enforced, has a sentence in `lifetime_leeway`: then
+//!    it is advice. A grant that works at some endpoints only says where it does not, in `not_at`.
 //! 4. Set a token endpoint template, and a [`Variable`] with an example for each pair of braces. The host may have one
 //!    variable, which has listed values, one label, or patterns of the vendor's own hosts. `{base}` in front of the
 //!    path is for software that people install; `telling_path` only when nobody else has this path.

@@ -48,6 +48,9 @@ pub struct Profile {
     pub audience: Option<AudienceRule>,
     /// How long such a JWT may live.
     pub lifetime_cap: LifetimeCap,
+    /// Why a JWT beyond `lifetime_cap` may be taken all the same, in a sentence; empty where it is refused.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub lifetime_leeway: &'static str,
     /// Its header members, other than `alg`.
     pub header: &'static [Member],
     /// Its claims, other than `aud`.
@@ -191,6 +194,7 @@ impl Profile {
         algorithms: &[],
         audience: None,
         lifetime_cap: LifetimeCap::Unknown,
+        lifetime_leeway: "",
         header: &[],
         claims: &[],
         scope: ScopeRule::UNKNOWN,

@@ -14,12 +14,12 @@ pub(super) const TOKEN_EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-
 
 /// A grant that a machine can use alone.
 pub(super) const fn machine(grant_type: &'static str, note: &'static str) -> GrantRule {
-    GrantRule { grant_type, unattended: true, support: Support::Documented, note }
+    GrantRule { grant_type, unattended: true, support: Support::Documented, not_at: &[], note }
 }
 
 /// A grant that begins with a person.
 pub(super) const fn person(grant_type: &'static str, note: &'static str) -> GrantRule {
-    GrantRule { grant_type, unattended: false, support: Support::Documented, note }
+    GrantRule { grant_type, unattended: false, support: Support::Documented, not_at: &[], note }
 }
 
 /// A method of client authentication.
@@ -31,6 +31,16 @@ impl GrantRule {
     pub(super) const fn but(self, support: Support) -> Self {
         Self { support, ..self }
     }
+
+    pub(super) const fn not_at(self, not_at: &'static [(&'static str, &'static str)]) -> Self {
+        Self { not_at, ..self }
+    }
+}
+
+impl Member {
+    pub(super) const fn unless(self, claim: &'static str, value: &'static str) -> Self {
+        Self { unless: Some((claim, value)), ..self }
+    }
 }
 
 impl ClientAuthRule {
@@ -40,19 +50,19 @@ impl ClientAuthRule {
 }
 
 pub(super) const fn required(name: &'static str, note: &'static str) -> Member {
-    Member { name, demand: Demand::Required, value: "", note }
+    Member { name, demand: Demand::Required, value: "", unless: None, note }
 }
 
 pub(super) const fn recommended(name: &'static str, note: &'static str) -> Member {
-    Member { name, demand: Demand::Recommended, value: "", note }
+    Member { name, demand: Demand::Recommended, value: "", unless: None, note }
 }
 
 pub(super) const fn optional(name: &'static str, note: &'static str) -> Member {
-    Member { name, demand: Demand::Optional, value: "", note }
+    Member { name, demand: Demand::Optional, value: "", unless: None, note }
 }
 
 /// `typ: JWT`.
-pub(super) const TYP_JWT: Member = Member { name: "typ", demand: Demand::Required, value: "JWT", note: "" };
+pub(super) const TYP_JWT: Member = Member { value: "JWT", ..required("typ", "") };
 
 pub(super) const fn parameter(name: &'static str, demand: Demand, note: &'static str) -> Parameter {
     Parameter { name, demand, note }

@@ -136,7 +136,11 @@ fn judge<'t>(
     let (asked, notices, source, secret_spans) = match request {
         Request::Configuration(configuration) => {
             known.provider = known.provider.or(configuration.provider.map(|profile| profile.id));
-            (Asked::from_configuration(configuration), configuration.notices.clone(), None, Vec::new())
+            // Of the grant the rules say the same, and where it is written.
+            let is_of_grant = |notice: &&Diagnostic| notice.code() == &codes::GRANT_NOT_FOUND;
+            let notices =
+                configuration.notices.iter().filter(|notice| !is_of_grant(notice)).cloned().collect();
+            (Asked::from_configuration(configuration), notices, None, Vec::new())
         }
         Request::Curl(source) => match CurlCommand::parse(source.text) {
             Ok(command) => {

@@ -9,7 +9,7 @@ use crate::{
     decision::{Origin, Question},
     diagnostic::{Diagnostic, codes},
     grant::GrantType,
-    provider::{Support, Topic},
+    provider::{Kind, Support, Topic},
     suggest,
 };
 use alloc::{format, vec::Vec};
@@ -155,22 +155,36 @@ pub(super) fn offered(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
         format!("a machine asks with: {}", machine.join(", "))
     };
     let rule = profile.grants.iter().find(|rule| rule.grant_type == name);
+    let variables = &question.server.variables;
+    let place = rule.and_then(|rule| {
+        let is_here = |place: &&(&str, &str)| {
+            variables.iter().any(|(name, text)| *name == place.0 && text.eq_ignore_ascii_case(place.1))
+        };
+        rule.not_at.iter().find(is_here)
+    });
     let code = match rule.map(|rule| rule.support) {
         Some(Support::Refused) => Some(&codes::GRANT_NOT_OFFERED),
         Some(Support::NotFound) => Some(&codes::GRANT_NOT_FOUND),
-        None if !profile.grants.is_empty() => Some(&codes::GRANT_NOT_FOUND),
+        Some(_) if place.is_some() => Some(&codes::GRANT_NOT_OFFERED),
+        // A standard says what it needs, and leaves each server free to take more.
+        None if !profile.grants.is_empty() && profile.kind != Kind::Standard => Some(&codes::GRANT_NOT_FOUND),
         _ => None,
     };
     if let Some(code) = code {
         let verb = if code == &codes::GRANT_NOT_OFFERED { "does not take" } else { "is not known to take" };
+        let at_place = place.map(|(_, text)| format!(" at `{text}`")).unwrap_or_default();
         let mut finding = Diagnostic::new(
             code,
-            format_args!("{} {verb} the grant `{}`", profile.name, suggest::quotable_to(name, 60)),
+            format_args!("{} {verb} the grant `{}`{at_place}", profile.name, suggest::quotable_to(name, 60)),
         );
         if let Some(note) = rule.map(|rule| rule.note).filter(|note| !note.is_empty()) {
             finding = finding.help(note);
         }
-        out.push(at(see(finding.help(help), profile.source(Topic::Grants)), span));
+        // Elsewhere the grant works: the note says where.
+        if place.is_none() {
+            finding = finding.help(help);
+        }
+        out.push(at(see(finding, profile.source(Topic::Grants)), span));
     } else if rule.is_some_and(|rule| !rule.unattended) && name == "authorization_code" {
         let notice = Diagnostic::new(
             &codes::GRANT_NEEDS_PERSON,

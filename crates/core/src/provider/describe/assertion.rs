@@ -45,7 +45,7 @@ pub(super) fn write(profile: &Profile, out: &mut Lines) {
             Some(format!("taken until {} after `iat`, whatever `exp` says", length_of_time(seconds)))
         }
     };
-    rows.extend(lifetime.map(|text| row("lifetime", &text)));
+    rows.extend(lifetime.map(|text| row("lifetime", &joined(&[&text, profile.lifetime_leeway]))));
     for (place, members) in [("header", profile.header), ("claim", profile.claims)] {
         rows.extend(members.iter().map(|member| row(place, &in_words(member))));
     }

@@ -11,6 +11,7 @@ pub(super) const PROFILE: Profile = Profile {
     client_auth: &[
         method(ClientSecretPost, ""),
         method(PrivateKeyJwt, "No source shows this endpoint taking an assertion.").but(Support::NotFound),
+        method(ClientSecretJwt, "No source shows this endpoint taking an assertion.").but(Support::NotFound),
     ],
     scope: ScopeRule {
         separator: Some(','),

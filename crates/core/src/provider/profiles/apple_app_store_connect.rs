@@ -15,9 +15,11 @@ pub(super) const PROFILE: Profile = Profile {
         note: "A constant, not a URL.",
     }),
     lifetime_cap: exp_within(1200, CountedFrom::Now),
+    lifetime_leeway: "Twenty minutes hold for most requests; for some resources Apple takes longer ones.",
     header: &[required("kid", "The id of the key."), TYP_JWT],
     claims: &[
-        required("iss", "The issuer id. Individual keys have none, and `sub: user` instead."),
+        required("iss", "The issuer id. With an individual key leave it out, and add `sub: user`.")
+            .unless("sub", "user"),
         required("exp", "15 minutes leave room for clocks."),
         optional("scope", "A list of requests such as `GET /v1/apps`, to which the token is then limited."),
     ],

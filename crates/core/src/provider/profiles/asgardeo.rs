@@ -14,9 +14,14 @@ pub(super) const PROFILE: Profile = Profile {
         values: &[],
         example: "acme",
     }],
-    sources: &[source(
-        "https://wso2.com/asgardeo/docs/guides/authentication/oidc/private-key-jwt-client-auth",
-        &[Topic::Endpoint, Topic::Grants, Topic::ClientAuth, Topic::Jwt],
-    )],
+    sources: &[
+        source(
+            "https://wso2.com/asgardeo/docs/guides/authentication/oidc/private-key-jwt-client-auth",
+            &[Topic::Endpoint, Topic::Grants, Topic::ClientAuth, Topic::Jwt],
+        ),
+        source(wso2::REFRESH, &[Topic::Grants, Topic::Token]),
+        source(wso2::JWT_GRANT, &[Topic::Grants]),
+        source(wso2::EXCHANGE, &[Topic::Grants]),
+    ],
     ..wso2::PROFILE
 };

@@ -67,11 +67,15 @@ pub(super) const PROFILE: Profile = Profile {
             ..KnownError::ANY
         },
     ],
+    quirks: &[
+        "The clock matters: the vendor's SDKs correct theirs by the `Date` of a refusal, and try again with a new `jti`.",
+    ],
     sources: &[
         source(
             "https://developer.box.com/guides/authentication/jwt/without-sdk",
             &[Topic::Endpoint, Topic::Grants, Topic::ClientAuth, Topic::Jwt, Topic::Scope, Topic::Token],
         ),
+        source("https://docs.rs/crate/rusty-box/latest/source/src/auth/auth_jwt.rs", &[Topic::Quirks]),
         source("https://support.box.com/hc/ja/community/posts/12354746081171", &[Topic::Jwt, Topic::Errors]),
         source("https://support.box.com/hc/ja/community/posts/360049140434", &[Topic::Jwt, Topic::Errors]),
     ],

@@ -68,8 +68,10 @@ pub(super) const PROFILE: Profile = Profile {
             name: "signature",
             errors: &["invalid_grant"],
             texts: &["no_valid_keys_or_signatures"],
-            meaning: "The assertion is not signed with a key of this integration.",
-            fix: "Sign with the RSA key that the integration key lists; make a new pair if it is lost.",
+            vague: true,
+            meaning: "Docusign could not verify the assertion: it is not signed with a key of this integration, or the clock of this machine is wrong.",
+            fix: "Sign with the RSA key that the integration key lists, and compare the clock with the answer's `Date`.",
+            see: "https://github.com/docusign/docusign-esign-csharp-client/issues/323",
             ..KnownError::ANY
         },
     ],
@@ -89,6 +91,7 @@ pub(super) const PROFILE: Profile = Profile {
             ],
         ),
         source("https://stackoverflow.com/questions/56393798", &[Topic::Errors]),
+        source("https://github.com/docusign/docusign-esign-csharp-client/issues/323", &[Topic::Errors]),
     ],
     ..Profile::UNKNOWN
 };

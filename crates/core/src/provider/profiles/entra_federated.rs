@@ -9,7 +9,7 @@ pub(super) const PROFILE: Profile = Profile {
     token_endpoint: entra_id::PROFILE.token_endpoint,
     variables: &[entra_id::TENANT],
     discovery: entra_id::PROFILE.discovery,
-    grants: &[machine("client_credentials", "")],
+    grants: &[entra_id::CLIENT_CREDENTIALS],
     client_auth: &[method(
         Assertion,
         "A token that GitHub, GitLab, Kubernetes or another OpenID provider has signed.",
@@ -27,7 +27,7 @@ pub(super) const PROFILE: Profile = Profile {
         required("sub", "The subject of the federated credential, byte for byte."),
     ],
     scope: entra_id::DEFAULT_SCOPE,
-    token: TokenRule { expiry: Expiry::ExpiresIn, refresh_token: Some(false), ..TokenRule::UNKNOWN },
+    token: entra_id::PROFILE.token,
     errors: &[
         KnownError {
             name: "no-matching-federated-credential",
@@ -64,6 +64,10 @@ pub(super) const PROFILE: Profile = Profile {
         source(
             "https://github.com/MicrosoftDocs/entra-docs/blob/main/docs/identity-platform/v2-oauth2-client-creds-grant-flow.md",
             &[Topic::Endpoint, Topic::Scope, Topic::Token],
+        ),
+        source(
+            "https://github.com/MicrosoftDocs/entra-docs/blob/main/docs/identity-platform/access-tokens.md",
+            &[Topic::Token],
         ),
     ],
     ..Profile::UNKNOWN

@@ -10,7 +10,7 @@ pub(super) const PROFILE: Profile = Profile {
     variables: &[TENANT],
     discovery: Some("https://login.microsoftonline.com/{tenant}/v2.0/.well-known/openid-configuration"),
     grants: &[
-        machine("client_credentials", "Not on the tenants `common` and `consumers`."),
+        CLIENT_CREDENTIALS,
         person("authorization_code", ""),
         person(JWT_BEARER, "On behalf of a user, with that user's token."),
         person("refresh_token", ""),
@@ -177,6 +177,12 @@ pub(super) const TENANT: Variable = Variable {
     values: &[],
     example: "contoso.onmicrosoft.com",
 };
+
+pub(super) const CLIENT_CREDENTIALS: GrantRule = machine(
+    "client_credentials",
+    "Not on the tenants `common` and `consumers`: put the id of the tenant, or one of its domains, into the URL.",
+)
+.not_at(&[("tenant", "common"), ("tenant", "consumers")]);
 
 pub(super) const DEFAULT_SCOPE: ScopeRule = ScopeRule {
     suffix: Some("/.default"),

@@ -6,8 +6,14 @@ pub(super) const PROFILE: Profile = Profile {
     id: "fapi2",
     name: "FAPI 2.0 Security Profile",
     kind: Kind::Standard,
+    grants: &[
+        machine("client_credentials", ""),
+        person("authorization_code", "With a pushed authorization request (PAR) and PKCE."),
+        person("refresh_token", ""),
+    ],
     client_auth: &[method(PrivateKeyJwt, ""), method(TlsClientAuth, "")],
     jwt: JwtUse::ClientAssertion,
+    algorithms: &[PS256, ES256, EdDSA],
     audience: Some(AudienceRule {
         value: "{issuer}",
         also: &[],
@@ -18,6 +24,11 @@ pub(super) const PROFILE: Profile = Profile {
         "Tokens are bound to the client, by its TLS certificate or by DPoP: a plain bearer token is not enough.",
     ],
     sources: &[
+        source(
+            "https://openid.net/specs/fapi-2_0-security-profile-ID2.html",
+            &[Topic::Grants, Topic::ClientAuth, Topic::Jwt, Topic::Quirks],
+        ),
+        source("https://bitbucket.org/openid/fapi/issues/706", &[Topic::Jwt]),
         source(
             "https://bitbucket.org/openid/fapi/issues/581",
             &[Topic::ClientAuth, Topic::Jwt, Topic::Quirks],

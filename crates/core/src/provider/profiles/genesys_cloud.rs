@@ -43,7 +43,8 @@ pub(super) const PROFILE: Profile = Profile {
         person("authorization_code", "With or without PKCE."),
         person("refresh_token", "Only for tokens that began with a code."),
         person("urn:ietf:params:oauth:grant-type:saml2-bearer", "Needs `orgName` and `assertion`."),
-        person("password", "Named in the API's list of client types, and nowhere else.").but(Support::Legacy),
+        person("password", "Named in the API's list of client types, and nowhere else.")
+            .but(Support::NotFound),
     ],
     client_auth: &[
         method(ClientSecretBasic, "What the vendor's SDK sends for every confidential client."),
@@ -102,6 +103,7 @@ pub(super) const PROFILE: Profile = Profile {
         },
     ],
     quirks: &[
+        "The implicit grant, Token there, is deprecated: change to a code with PKCE.",
         "A client exists in one region only: the region is part of the credential.",
         "The region us-east-2 is the cloud of the US government, eusc-de-east-1 the European sovereign one.",
         "A 401 from the API before `expires_in` is over means the idle limit, a client that was made inactive, a new secret, or a token that was deleted: ask for one new token.",
@@ -128,6 +130,10 @@ pub(super) const PROFILE: Profile = Profile {
         source(
             "https://github.com/MyPureCloud/terraform-provider-genesyscloud/blob/04a06d4be46a89e6b2f50c0c2bd0ed024f145ad0/genesyscloud/oauth_client/resource_genesyscloud_oauth_client_schema.go",
             &[Topic::Grants, Topic::Scope, Topic::Token],
+        ),
+        source(
+            "https://community.genesys.com/discussion/migrating-from-implicit-grant-can-we-use-authorization-code-grant-instead-of-pkce",
+            &[Topic::Quirks],
         ),
         source(
             "https://help.mypurecloud.com/articles/oauth-scopes-for-applications-overview/",

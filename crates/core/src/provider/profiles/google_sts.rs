@@ -50,6 +50,10 @@ pub(super) const PROFILE: Profile = Profile {
             ],
         ),
         source(
+            "https://docs.cloud.google.com/iam/docs/reference/sts/rest/v1beta/TopLevel/token",
+            &[Topic::Grants, Topic::Scope],
+        ),
+        source(
             "https://github.com/googleapis/google-auth-library-python/blob/2ea24b03/google/auth/identity_pool.py",
             &[Topic::Grants, Topic::Jwt],
         ),

@@ -42,10 +42,14 @@ pub(super) const PROFILE: Profile = Profile {
         optional("iat", "At most a day old."),
         optional("nbf", ""),
     ],
+    token: TokenRule { refresh_token: Some(false), ..TokenRule::UNKNOWN },
     quirks: &["The same endpoint is also documented as /v1.0/endpoint/default/token."],
-    sources: &[source(
-        "https://www.ibm.com/docs/en/SSCT62/references/r_jwt_secret.html",
-        &[Topic::Endpoint, Topic::Grants, Topic::ClientAuth, Topic::Jwt, Topic::Quirks],
-    )],
+    sources: &[
+        source(
+            "https://www.ibm.com/docs/en/SSCT62/references/r_jwt_secret.html",
+            &[Topic::Endpoint, Topic::Grants, Topic::ClientAuth, Topic::Jwt, Topic::Quirks],
+        ),
+        source("https://www.rfc-editor.org/rfc/rfc6749", &[Topic::Token]),
+    ],
     ..Profile::UNKNOWN
 };

@@ -45,13 +45,20 @@ pub(super) const PROFILE: Profile = Profile {
     algorithms: &[RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, HS256, HS384, HS512],
     audience: Some(AudienceRule {
         value: "{issuer}",
-        also: &["{token_endpoint}"],
+        also: &[
+            "{token_endpoint}",
+            "{token_endpoint}/introspect",
+            "{issuer}/protocol/openid-connect/ext/par/request",
+            "{issuer}/protocol/openid-connect/ext/ciba/auth",
+        ],
         form: AudienceForm::One,
-        note: "The URLs of its introspection, PAR and CIBA endpoints are taken as well.",
+        note: "The others are its token, introspection, PAR and CIBA endpoints.",
     }),
     lifetime_cap: aged(60),
+    lifetime_leeway: "The 60 s are a default: the client's setting `token.endpoint.auth.signing.max.exp` changes them.",
     header: &[recommended("kid", "Needed when the client has several keys.")],
     claims: &[
+        required("iss", "The client_id."),
         required("sub", "The client_id."),
         required("exp", "Without `iat` at most 60 s ahead."),
         required("jti", "Used once."),
@@ -90,7 +97,7 @@ pub(super) const PROFILE: Profile = Profile {
             name: "assertion-too-old",
             errors: &["invalid_client"],
             texts: &["Token was issued too far in the past to be used now"],
-            meaning: "The `iat` of the assertion is more than 60 s old, whatever its `exp` says.",
+            meaning: "The `iat` of the assertion is older than the client's maximum expiration, which is 60 s by default, whatever its `exp` says.",
             fix: "Sign right before sending, or raise the maximum expiration in the client's credentials.",
             ..KnownError::ANY
         },
@@ -144,9 +151,8 @@ pub(super) const PROFILE: Profile = Profile {
         },
     ],
     quirks: &[
-        "An `exp` five minutes ahead is taken, and still the assertion works only for the first 60 s after its `iat`.",
+        "An `exp` five minutes ahead is taken, and still the assertion works only for the first 60 s after its `iat`, unless the client is set to more.",
         "Refused assertions come back as 400 with invalid_client, not as 401.",
-        "The 60 s are the client's setting `token.endpoint.auth.signing.max.exp`.",
     ],
     sources: &[
         source(

@@ -24,11 +24,15 @@ pub(super) const PROFILE: Profile = Profile {
         note: "Nothing but the issuer of the realm.",
     }),
     lifetime_cap: aged(300),
-    claims: &[required("jti", "Used once, unless the server is set to permit reuse.")],
+    claims: &[recommended("jti", "Used once. Required, unless the server is set to permit reuse.")],
+    token: TokenRule { refresh_token: Some(false), ..TokenRule::UNKNOWN },
     quirks: &["A CI job can use the token of its platform and needs no secret."],
-    sources: &[source(
-        "https://github.com/keycloak/keycloak/blob/898fdedcdabc022e43b06d99335d1cfda5adf204/services/src/main/java/org/keycloak/authentication/authenticators/client/FederatedJWTClientValidator.java",
-        &[Topic::Endpoint, Topic::Grants, Topic::ClientAuth, Topic::Jwt, Topic::Quirks],
-    )],
+    sources: &[
+        source(
+            "https://github.com/keycloak/keycloak/blob/898fdedcdabc022e43b06d99335d1cfda5adf204/services/src/main/java/org/keycloak/authentication/authenticators/client/FederatedJWTClientValidator.java",
+            &[Topic::Endpoint, Topic::Grants, Topic::ClientAuth, Topic::Jwt, Topic::Quirks],
+        ),
+        source("https://www.rfc-editor.org/rfc/rfc6749", &[Topic::Token]),
+    ],
     ..Profile::UNKNOWN
 };

@@ -29,7 +29,14 @@ pub(super) const PROFILE: Profile = Profile {
         person("authorization_code", "With PKCE, S256."),
         person("refresh_token", ""),
         person("token-exchange", "A value of its own, not the standard URN."),
-        machine("client_credentials", "Only in the old inContact documentation.").but(Support::Legacy),
+        person("urn:ietf:params:oauth:grant-type:associated-user-token-exchange", CXONE_EXCHANGE),
+        person("urn:ietf:params:oauth:grant-type:role-impersonation-token-exchange", CXONE_EXCHANGE),
+        person("urn:ietf:params:oauth:grant-type:user-impersonation-token-exchange", CXONE_EXCHANGE),
+        machine(
+            "client_credentials",
+            "Only the old inContact documentation has it; whether any tenant still takes it is not known. A back end asks with the password grant, where user name and password are the id and the secret of an access key; jotmint does not make such requests.",
+        )
+        .but(Support::NotFound),
     ],
     client_auth: &[
         method(ClientSecretBasic, "The only method in the metadata. Form-encode both parts before Base64."),
@@ -39,6 +46,7 @@ pub(super) const PROFILE: Profile = Profile {
             "The metadata does not list it, and the API description has no field for an assertion.",
         )
         .but(Support::NotFound),
+        method(ClientSecretJwt, "The metadata does not list it.").but(Support::NotFound),
     ],
     scope: scope(
         ScopeDemand::Pointless,
@@ -68,3 +76,5 @@ pub(super) const PROFILE: Profile = Profile {
     ],
     ..Profile::UNKNOWN
 };
+
+const CXONE_EXCHANGE: &str = "One of a family of exchanges of CXone's own.";

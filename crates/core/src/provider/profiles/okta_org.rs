@@ -48,8 +48,8 @@ pub(super) const PROFILE: Profile = Profile {
         KnownError {
             name: "dpop-nonce",
             errors: &["use_dpop_nonce"],
-            meaning: "The app demands DPoP, and the proof needs the nonce of the `dpop-nonce` header.",
-            fix: "Send the request again with a proof that has the nonce, and with a new client assertion.",
+            meaning: "The app demands DPoP, and the proof needs the nonce of the `dpop-nonce` header. A nonce is good for 24 hours.",
+            fix: "Send the request again with a proof that has the nonce, and with a new client assertion. Keep the nonce for the next requests.",
             see: "https://github.com/okta/okta-developer-docs/blob/468de9c/packages/@okta/vuepress-site/docs/guides/dpop/main/index.md",
             ..KnownError::ANY
         },

@@ -15,7 +15,12 @@ pub(super) const PROFILE: Profile = Profile {
         example: "acme.projects.oryapis.com",
     }],
     discovery: Some("https://{host}/.well-known/openid-configuration"),
-    grants: &[machine("client_credentials", "")],
+    grants: &[
+        machine("client_credentials", ""),
+        person(JWT_BEARER, "With an assertion of an issuer that the server was told to trust."),
+        person("authorization_code", ""),
+        person("refresh_token", ""),
+    ],
     client_auth: &[
         method(ClientSecretBasic, "Form-encode both parts before Base64: the server decodes them."),
         method(ClientSecretPost, ""),
@@ -121,7 +126,11 @@ pub(super) const PROFILE: Profile = Profile {
         ),
         source(
             "https://github.com/ory/hydra/blob/b6ac8945d7d47a94b4991f5273ee7ab98966dcad/spec/config.json",
-            &[Topic::Token],
+            &[Topic::Token, Topic::Grants],
+        ),
+        source(
+            "https://docs.rs/ory-hydra-client/2.2.0/src/ory_hydra_client/models/trust_o_auth2_jwt_grant_issuer.rs.html",
+            &[Topic::Grants],
         ),
     ],
     ..Profile::UNKNOWN

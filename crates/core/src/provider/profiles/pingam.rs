@@ -24,7 +24,19 @@ pub(super) const PROFILE: Profile = Profile {
         },
     ],
     telling_path: true,
+    grants: &[
+        machine("client_credentials", ""),
+        person("authorization_code", ""),
+        person("refresh_token", ""),
+        person(JWT_BEARER, ""),
+        person("urn:ietf:params:oauth:grant-type:saml2-bearer", ""),
+        person("urn:ietf:params:oauth:grant-type:device_code", ""),
+        person("urn:openid:params:grant-type:ciba", ""),
+        person(TOKEN_EXCHANGE, ""),
+    ],
     client_auth: &[
+        method(ClientSecretBasic, ""),
+        method(ClientSecretPost, ""),
         method(PrivateKeyJwt, ""),
         method(ClientSecretJwt, "Configured under the same setting as private_key_jwt."),
     ],
@@ -39,13 +51,21 @@ pub(super) const PROFILE: Profile = Profile {
         required("iss", "The client id, or the issuer that signs for it."),
         required("sub", "The client id."),
     ],
+    token: TokenRule { refresh_token: Some(false), ..TokenRule::UNKNOWN },
     quirks: &[
         "The token endpoint ends in /access_token, not in /token.",
         "The algorithm is fixed on the client, under Token Endpoint Authentication Signing Algorithm.",
     ],
-    sources: &[source(
-        "https://docs.pingidentity.com/pingam/8/oauth2-guide/client-auth-jwt.html",
-        &[Topic::Endpoint, Topic::ClientAuth, Topic::Jwt, Topic::Quirks],
-    )],
+    sources: &[
+        source(
+            "https://docs.pingidentity.com/pingam/8/oauth2-guide/client-auth-jwt.html",
+            &[Topic::Endpoint, Topic::ClientAuth, Topic::Jwt, Topic::Quirks],
+        ),
+        source(
+            "https://docs.pingidentity.com/pingam/7.2/oauth2-guide/oauth2-access_token-endpoint.html",
+            &[Topic::Endpoint, Topic::Grants],
+        ),
+        source("https://www.rfc-editor.org/rfc/rfc6749", &[Topic::Token]),
+    ],
     ..Profile::UNKNOWN
 };

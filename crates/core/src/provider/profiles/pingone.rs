@@ -41,6 +41,9 @@ pub(super) const PROFILE: Profile = Profile {
         machine("client_credentials", ""),
         person("authorization_code", ""),
         person("refresh_token", ""),
+        person("urn:ietf:params:oauth:grant-type:device_code", ""),
+        person("urn:openid:params:grant-type:ciba", ""),
+        person(TOKEN_EXCHANGE, ""),
     ],
     client_auth: &[
         method(ClientSecretBasic, ""),
@@ -65,7 +68,9 @@ pub(super) const PROFILE: Profile = Profile {
         optional("jti", ""),
     ],
     scope: scope(ScopeDemand::Optional, "Scopes of a resource that were granted to the application."),
+    token: TokenRule { refresh_token: Some(false), ..TokenRule::UNKNOWN },
     sources: &[
+        source("https://www.rfc-editor.org/rfc/rfc6749", &[Topic::Token]),
         source(
             "https://developer.pingidentity.com/pingone-api/auth/auth-config-options/create-a-private-key-jwt.html",
             &[Topic::Jwt],
@@ -74,6 +79,7 @@ pub(super) const PROFILE: Profile = Profile {
             "https://developer.pingidentity.com/pingone-api/auth/auth-config-options/create-a-client-secret-jwt.html",
             &[Topic::Jwt],
         ),
+        source("https://docs.pingidentity.com/pingone/applications/p1_grant_types.html", &[Topic::Grants]),
         source(
             "https://docs.pingidentity.com/pingone/applications/p1_token_endpoint_authentication_methods.html",
             &[Topic::Grants, Topic::ClientAuth, Topic::Scope],

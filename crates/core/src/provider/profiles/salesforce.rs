@@ -7,27 +7,48 @@ pub(super) const PROFILE: Profile = Profile {
     name: "Salesforce (JWT bearer flow)",
     kind: Kind::Service,
     token_endpoint: Some("https://{host}/services/oauth2/token"),
-    variables: &[Variable {
-        name: "host",
-        meaning: "the login host, or the My Domain host of the organisation",
-        form: Form::Host(&["*.my.salesforce.com", "*.*.my.salesforce.com"]),
-        values: &[("production", "login.salesforce.com"), ("sandbox", "test.salesforce.com")],
-        example: "production",
-    }],
+    variables: &[
+        Variable {
+            name: "host",
+            meaning: "the login host, or the My Domain host of the organisation",
+            form: Form::Host(&["*.my.salesforce.com", "*.*.my.salesforce.com"]),
+            values: &[("production", "login.salesforce.com"), ("sandbox", "test.salesforce.com")],
+            example: "production",
+        },
+        Variable {
+            name: "site",
+            meaning: "the name in the address of an Experience Cloud site, where the user belongs to one",
+            form: Form::Label,
+            values: &[],
+            example: "acme",
+        },
+        Variable {
+            name: "path",
+            meaning: "the path of that site",
+            form: Form::Segment,
+            values: &[],
+            example: "partners",
+        },
+    ],
     grants: &[
         machine(JWT_BEARER, ""),
-        machine("client_credentials", "To be switched on for the app, and only on the My Domain host."),
+        machine(
+            "client_credentials",
+            "To be switched on for the app, and only on the My Domain host: https://MyCompany.my.salesforce.com.",
+        )
+        .not_at(&[("host", "login.salesforce.com"), ("host", "test.salesforce.com")]),
     ],
     client_auth: &[method(ClientAuthMethod::None, "For the JWT bearer grant: the assertion is enough.")],
     jwt: JwtUse::AuthorizationGrant,
     algorithms: &[RS256],
     audience: Some(AudienceRule {
         value: "https://login.salesforce.com",
-        also: &["https://test.salesforce.com"],
+        also: &["https://test.salesforce.com", "https://{site}.force.com/{path}"],
         form: AudienceForm::String,
         note: "The login host, or test for a sandbox, even when the request goes to a My Domain host. An Experience Cloud site is its own audience.",
     }),
     lifetime_cap: exp_within(180, CountedFrom::Now),
+    lifetime_leeway: "The documentation says three minutes; the server was not seen to hold to it strictly.",
     claims: &[
         required("iss", "The consumer key."),
         required("sub", "The user name."),
@@ -40,10 +61,11 @@ pub(super) const PROFILE: Profile = Profile {
         "What was approved before decides; the flow refuses a scope parameter.",
     ),
     token: TokenRule {
-        set_where: "The session timeout of the app's policy or of the user's profile.",
+        default: seconds(7200),
+        set_where: "The session timeout of the app's policy, of the user's profile, or of the organisation.",
         expiry: Expiry::Absent,
         refresh_token: Some(false),
-        note: "The answer has no `expires_in`: renew when the API says 401.",
+        note: "The answer has no `expires_in`: renew when the API says 401 with INVALID_SESSION_ID.",
         ..TokenRule::UNKNOWN
     },
     errors: &[
@@ -80,7 +102,10 @@ pub(super) const PROFILE: Profile = Profile {
             ..KnownError::ANY
         },
     ],
-    quirks: &["The request can go to the My Domain host while the audience stays the login host."],
+    quirks: &[
+        "The request can go to the My Domain host while the audience stays the login host.",
+        "Since Spring '26 new connected apps are restricted: make an External Client App instead.",
+    ],
     sources: &[
         source(
             "https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_jwt_flow.htm",
@@ -94,6 +119,13 @@ pub(super) const PROFILE: Profile = Profile {
                 Topic::Quirks,
             ],
         ),
+        source(
+            "https://help.salesforce.com/s/articleView?id=000886201&language=en_US&type=1",
+            &[Topic::Endpoint, Topic::Grants],
+        ),
+        source("https://dev.to/xkit/when-do-salesforce-access-tokens-expire-1ih9", &[Topic::Token]),
+        source("https://salesforce.stackexchange.com/questions/212976", &[Topic::Token]),
+        source("https://salesforce.stackexchange.com/questions/228678", &[Topic::Token]),
         source(
             "https://www.useparagon.com/integration-error-solutions/salesforce-invalid-grant-audience-is-invalid",
             &[Topic::Errors],

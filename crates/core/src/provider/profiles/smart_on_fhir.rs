@@ -56,7 +56,10 @@ pub(super) const PROFILE: Profile = Profile {
         fix: "Check that it is signed with RS384 or ES384, has the registered `kid`, ends within five minutes and has a new `jti`.",
         ..KnownError::ANY
     }],
-    quirks: &["Some servers take RS384 only."],
+    quirks: &[
+        "Some servers take RS384 only.",
+        "Keycloak takes an assertion for 60 s by default; there the limit must be raised to the 300 s that the standard allows.",
+    ],
     sources: &[source(
         "https://hl7.org/fhir/smart-app-launch/client-confidential-asymmetric.html",
         &[

@@ -79,7 +79,7 @@ pub(super) const PROFILE: Profile = Profile {
             name: "account",
             texts: &["394307"],
             meaning: "The account in the JWT is not the account of the URL.",
-            fix: "Use the account of the URL, in upper case, up to its first dot.",
+            fix: "Use the account of the URL, in upper case, up to its first dot, or up to its first hyphen where `.global` follows.",
             ..KnownError::ANY
         },
         KnownError {
@@ -92,7 +92,7 @@ pub(super) const PROFILE: Profile = Profile {
     ],
     quirks: &[
         "There is no token endpoint: send the JWT as the bearer token, with `X-Snowflake-Authorization-Token-Type: KEYPAIR_JWT`.",
-        "Account and user are in upper case. Of the account only what stands before the first dot counts.",
+        "Account and user are in upper case. Of the account only what stands before the first dot counts, or before the first hyphen where it ends in `.global`.",
         "The fingerprint is standard Base64 with padding, not base64url.",
     ],
     sources: &[

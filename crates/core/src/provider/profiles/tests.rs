@@ -85,6 +85,7 @@ fn prose_is_made_of_sentences() {
         let mut texts: Vec<&str> = profile.quirks.to_vec();
         let token = &profile.token;
         texts.extend([token.special_note, token.set_where, token.idle_note, token.note, profile.scope.note]);
+        texts.push(profile.lifetime_leeway);
         texts.extend(profile.grants.iter().map(|rule| rule.note));
         texts.extend(profile.client_auth.iter().map(|rule| rule.note));
         texts.extend(profile.parameters.iter().map(|rule| rule.note));
@@ -126,6 +127,13 @@ fn pages_that_contradict_themselves_are_named_nowhere() {
 #[test]
 fn templates_are_of_the_shape_that_is_recognised() {
     for profile in ALL {
+        for (name, text) in profile.grants.iter().flat_map(|rule| rule.not_at) {
+            let variable = profile.variable(name);
+            let fits = |variable: &crate::provider::Variable| {
+                variable.form.fits(text) || variable.values.iter().any(|(_, value)| value == text)
+            };
+            assert!(variable.is_some_and(fits), "{} {name} {text}", profile.id);
+        }
         for variable in profile.variables {
             assert!(variable.meaning.chars().next().is_some_and(char::is_lowercase), "{}", variable.meaning);
             let listed = variable.values.iter().any(|(name, _)| *name == variable.example);
@@ -166,6 +174,7 @@ fn numbers_fit_each_other() {
             assert!(profile.algorithms.is_empty() && profile.audience.is_none());
             assert!(profile.header.is_empty() && profile.claims.is_empty());
             assert_eq!(profile.lifetime_cap, LifetimeCap::Unknown);
+            assert_eq!(profile.lifetime_leeway, "");
         }
         if profile.kind == Kind::Standard {
             assert!(profile.token_endpoint.is_none(), "{}", profile.id);

@@ -16,6 +16,7 @@ pub(super) const PROFILE: Profile = Profile {
         method(ClientSecretPost, ""),
         method(ClientSecretBasic, "Seen in clients."),
         method(PrivateKeyJwt, "No source shows this endpoint taking an assertion.").but(Support::NotFound),
+        method(ClientSecretJwt, "No source shows this endpoint taking an assertion.").but(Support::NotFound),
     ],
     token: TokenRule {
         default: seconds(3600),

@@ -9,6 +9,8 @@ pub(super) const PROFILE: Profile = Profile {
     token_endpoint: Some("https://zoom.us/oauth/token"),
     grants: &[
         machine("account_credentials", "Zoom's own; it needs `account_id`."),
+        person("authorization_code", "For apps that act for a user."),
+        person("refresh_token", "For apps that act for a user."),
         machine(
             "client_credentials",
             "The documented grant of server-to-server apps is account_credentials.",
@@ -18,6 +20,7 @@ pub(super) const PROFILE: Profile = Profile {
     client_auth: &[
         method(ClientSecretBasic, ""),
         method(PrivateKeyJwt, "No source shows this server taking an assertion.").but(Support::NotFound),
+        method(ClientSecretJwt, "No source shows this server taking an assertion.").but(Support::NotFound),
     ],
     parameters: &[parameter("account_id", Demand::Required, "The id of the Zoom account.")],
     scope: scope(ScopeDemand::Pointless, "The scopes of the app decide; the request names none."),
@@ -32,8 +35,9 @@ pub(super) const PROFILE: Profile = Profile {
     errors: &[KnownError {
         name: "grant-unsupported",
         errors: &["unsupported_grant_type"],
-        meaning: "Zoom did not find a grant it knows for this app; a server-to-server app uses account_credentials.",
+        meaning: "The token endpoint does not support the grant that arrived. It supports account_credentials, authorization_code and refresh_token, and the grant of devices.",
         fix: "Send `grant_type=account_credentials` and `account_id`, form-encoded.",
+        see: OAUTH_ERRORS,
         ..KnownError::ANY
     }],
     quirks: &[
@@ -45,7 +49,10 @@ pub(super) const PROFILE: Profile = Profile {
             "https://developers.zoom.us/docs/rooms/s2s-oauth/",
             &[Topic::Endpoint, Topic::Grants, Topic::ClientAuth, Topic::Scope, Topic::Token, Topic::Quirks],
         ),
+        source(OAUTH_ERRORS, &[Topic::Errors, Topic::Grants]),
         source("https://github.com/zoom/server-to-server-oauth-token/issues/3", &[Topic::Errors]),
     ],
     ..Profile::UNKNOWN
 };
+
+const OAUTH_ERRORS: &str = "https://developers.zoom.us/docs/integrations/oauth-error-messages/";

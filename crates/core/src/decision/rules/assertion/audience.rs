@@ -95,6 +95,9 @@ fn value(jwt: &Jwt<'_>, values: &[&str], out: &mut Vec<Diagnostic>) {
         }
         return;
     }
+    if values.iter().any(|value| jwt.profile.is_some_and(|profile| profile.takes_audience_of_user(value))) {
+        return;
+    }
     let shown = |text: &str| suggest::quotable_to(text, 120);
     let near = names.all.iter().find_map(|name| {
         let value = values.iter().find(|value| folded(value) == folded(name))?;
@@ -158,10 +161,10 @@ impl Names {
     fn of(jwt: &Jwt<'_>) -> Self {
         let (asked, server) = (jwt.question.asked, jwt.question.server);
         let issuer = server.issuer.as_ref().map(|issuer| issuer.value.clone());
-        if let Some(rule) = jwt.profile.and_then(|profile| profile.audience.as_ref()) {
+        if let Some(profile) = jwt.profile.filter(|profile| profile.audience.is_some()) {
             let all = server.audiences(asked.endpoint());
             return Self {
-                is_complete: all.len() == rule.also.len().saturating_add(1),
+                is_complete: all.len() == profile.known_audiences(),
                 all,
                 by_profile: true,
                 chosen: server.audience(asked.endpoint()),

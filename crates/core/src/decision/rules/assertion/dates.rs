@@ -125,12 +125,24 @@ fn validity(jwt: &Jwt<'_>, moments: &Moments, out: &mut Vec<Diagnostic>) {
         && let LifetimeCap::Age { seconds } = profile.lifetime_cap
         && now > iat.saturating_add(u64::from(seconds.get()))
     {
-        let error = Diagnostic::new(
-            &codes::ASSERTION_EXPIRED,
-            format_args!("{} takes an assertion until {seconds} after its `iat`", profile.name),
+        if profile.lifetime_leeway.is_empty() {
+            let error = Diagnostic::new(
+                &codes::ASSERTION_EXPIRED,
+                format_args!("{} takes an assertion until {seconds} after its `iat`", profile.name),
+            );
+            jwt.push(sourced(profile, error.help(RENEW)), out);
+            return;
+        }
+        let warning = Diagnostic::new(
+            &codes::ASSERTION_LIFETIME_LONG,
+            format_args!(
+                "{} is {} s old, and {} takes one until {seconds} after its `iat` where nothing else is set",
+                jwt.carried.called(),
+                now.saturating_sub(iat),
+                profile.name
+            ),
         );
-        jwt.push(sourced(profile, error.help(RENEW)), out);
-        return;
+        jwt.push(sourced(profile, warning.help(RENEW).help(profile.lifetime_leeway)), out);
     }
     let ahead = |start: Option<u64>| {
         let later = start.zip(moments.now).map(|(start, now)| start.saturating_sub(now));
@@ -200,14 +212,20 @@ fn over(
     limit: alloc::string::String,
     out: &mut Vec<Diagnostic>,
 ) {
+    let leeway = profile.lifetime_leeway;
+    let (code, verb) = match leeway {
+        "" => (&codes::ASSERTION_LIFETIME_OVER_CAP, "allows"),
+        _ => (&codes::ASSERTION_LIFETIME_LONG, "documents"),
+    };
     let error = Diagnostic::new(
-        &codes::ASSERTION_LIFETIME_OVER_CAP,
-        format_args!("{} lives {lives} s, and {} allows {limit}", jwt.carried.called(), profile.name),
+        code,
+        format_args!("{} lives {lives} s, and {} {verb} {limit}", jwt.carried.called(), profile.name),
     );
     let error = match jwt.carried.purpose {
         Purpose::ClientAuthentication | Purpose::Grant => error.help("set exp to iat + 60: an assertion is made for one request, and does not decide how long the token lives"),
         Purpose::ClientSecret | Purpose::BearerToken => error.help("set exp a little below the limit, so that clocks may differ"),
     };
+    let error = if leeway.is_empty() { error } else { error.help(leeway) };
     jwt.push(sourced(profile, error), out);
 }
 

@@ -67,6 +67,11 @@ fn check(
     member: &Member,
     out: &mut Vec<Diagnostic>,
 ) {
+    let says =
+        |(claim, value): (&str, &str)| jwt.decoded.claims.get(claim).and_then(Value::as_str) == Some(value);
+    if member.unless.is_some_and(says) {
+        return;
+    }
     let found = object.get(member.name);
     let fits = found.is_some_and(|found| member.value.is_empty() || found.as_str() == Some(member.value));
     let code = match member.demand {
