@@ -136,9 +136,12 @@ fn a_refresh_token_that_is_in_doubt_is_tried_when_the_access_token_was_rejected(
 }
 
 #[test]
-fn a_refresh_that_was_put_off_is_tried_again() {
-    let put_off: [fn(&mut Process) -> Action; 2] =
-        [|process| process.step(Event::Unsent("name not found".into())), |process| process.answer(503, "")];
+fn a_refresh_that_was_put_off_or_refused_for_another_reason_is_tried_again() {
+    let put_off: [fn(&mut Process) -> Action; 3] = [
+        |process| process.step(Event::Unsent("name not found".into())),
+        |process| process.answer(503, ""),
+        |process| error(process, 400, &[], "invalid_scope"),
+    ];
     for put_off in put_off {
         let mut process = with_refresh_token(3600, json!({}));
         process.pass(3_000_000);
