@@ -214,6 +214,18 @@ fn records_are_sealed_exactly_and_never_twice_under_one_salt() {
 }
 
 #[test]
+fn an_event_prints_nothing_that_it_carries() {
+    for event in [
+        json!({ "type": "assertion_read", "assertion": "hunter2" }),
+        json!({ "type": "answered", "status": 200, "headers": [["set-cookie", "hunter2"]] }),
+        json!({ "type": "loaded", "record": "hunter2", "store_time_ms": 1 }),
+    ] {
+        let event: Event = serde_json::from_value(event).unwrap();
+        assert!(!format!("{event:?}").contains("hunter2"), "{event:?}");
+    }
+}
+
+#[test]
 fn records_replace_each_other_by_one_rule() {
     let vectors = cache_records();
     let orders = vectors["orders"].as_array().unwrap();
