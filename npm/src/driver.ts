@@ -7,7 +7,7 @@
 
 import type { Use } from "./answer.js";
 import { renewInBackground, type BackgroundRenewal } from "./background.js";
-import { ask, core, deliver, fillEntropy, refusal, type CoreSource } from "./core.js";
+import { ask, deliver, fillEntropy, refusal, type CoreSource } from "./core.js";
 import { JotmintError, type Stop } from "./error.js";
 import { HeldToken, readClock, type Clock } from "./held.js";
 import { setQuietTimeout } from "./host.js";
@@ -165,10 +165,10 @@ export class TokenSourceDriver implements TokenSource {
   }
 
   #step(event: Happened[0], body: Uint8Array = new Uint8Array()): Action {
-    if (core().entropy_spent()) fillEntropy();
-    deliver(body);
     this.#clock = readClock();
     const { wallMs, monotonicMs } = this.#clock;
+    fillEntropy(Math.floor(wallMs / 1000));
+    deliver(body);
     return ask(() => this.#core.step(event, BigInt(wallMs), BigInt(monotonicMs)));
   }
 
