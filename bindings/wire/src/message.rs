@@ -65,6 +65,11 @@ pub enum Event {
         /// Why, without secrets.
         reason: String,
     },
+    /// The request was certainly not sent: there was no connection.
+    Unsent {
+        /// Why, without secrets.
+        reason: String,
+    },
     /// The time to wait is over.
     Woken {},
     /// An API answered 401 to the token of this generation.
@@ -108,6 +113,7 @@ impl core::fmt::Debug for Event {
             Self::SignFailed { .. } => "SignFailed",
             Self::Answered { .. } => "Answered",
             Self::Unreachable { .. } => "Unreachable",
+            Self::Unsent { .. } => "Unsent",
             Self::Woken {} => "Woken",
             Self::Rejected { .. } => "Rejected",
             Self::Loaded { .. } => "Loaded",
