@@ -11,7 +11,7 @@ import { ask, deliver, fillEntropy, refusal, type CoreSource } from "./core.js";
 import { JotmintError, type Stop } from "./error.js";
 import { HeldToken, readClock, type Clock } from "./held.js";
 import { setQuietTimeout } from "./host.js";
-import { send, type HttpRequest } from "./http.js";
+import { send, UnsentError, type HttpRequest } from "./http.js";
 import type { Algorithm, Prepared } from "./options.js";
 import { RedisUrlStore } from "./redisurl.js";
 import { fetchWithToken } from "./resource.js";
@@ -199,7 +199,9 @@ export class TokenSourceDriver implements TokenSource {
           const { status, headers, body } = await send(action.request, limits, this.#host.fetch);
           return [{ type: "answered", status, headers }, body];
         } catch (error) {
-          return [{ type: "unreachable", reason: reason(error) }];
+          return [
+            { type: error instanceof UnsentError ? "unsent" : "unreachable", reason: reason(error) },
+          ];
         }
       case "wait":
         await new Promise<void>((resolve) => {
