@@ -72,11 +72,14 @@ export function deliverText(content: string): void {
   utf8.fill(0);
 }
 
-/** Fills the entropy pool of the core, which wipes what it spends. */
-export function fillEntropy(): void {
+/**
+ * Fills the entropy pool of the core, which wipes what it spends. A signer takes from it for the rest of this second, a
+ * source only in its next step.
+ */
+export function fillEntropy(nowSeconds: number): void {
   const address = core().entropy_address();
   fillRandom(bytes().subarray(address, address + core().entropy_bytes()));
-  core().entropy_filled();
+  core().entropy_filled(nowSeconds);
 }
 
 function lengthOf(place: Place): number {

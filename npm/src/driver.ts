@@ -7,11 +7,11 @@
 
 import type { Use } from "./answer.js";
 import { renewInBackground, type BackgroundRenewal } from "./background.js";
-import { ask, core, deliver, fillEntropy, refusal, type CoreSource } from "./core.js";
+import { ask, deliver, fillEntropy, refusal, type CoreSource } from "./core.js";
 import { JotmintError, type Stop } from "./error.js";
 import { HeldToken, readClock, type Clock } from "./held.js";
 import { setQuietTimeout } from "./host.js";
-import { send, type HttpRequest } from "./http.js";
+import { send, UnsentError, type HttpRequest } from "./http.js";
 import type { Algorithm, Prepared } from "./options.js";
 import { RedisUrlStore } from "./redisurl.js";
 import { fetchWithToken } from "./resource.js";
@@ -50,7 +50,7 @@ export class TokenSourceDriver implements TokenSource {
   /** The token that was handed out last. */
   #held: HeldToken | undefined;
   /** Calls for a token under way, by what they want; and the end of the last call, for they follow one another. */
-  readonly #flights = new Map<number, Promise<Token>>();
+  readonly #flights = new Map<number, Promise<HeldToken>>();
   #last: Promise<unknown> = Promise.resolve();
   /** The clocks at the last step. */
   #clock: Clock = { wallMs: 0, monotonicMs: 0 };
@@ -91,7 +91,8 @@ export class TokenSourceDriver implements TokenSource {
 
   rejected(token: Token): Promise<Token> {
     if (this.#held?.token.generation === token.generation) this.#held = undefined;
-    return this.#awaited(this.#queue({ type: "rejected", generation: token.generation }));
+    const renewed = this.#queue({ type: "rejected", generation: token.generation });
+    return this.#awaited(renewed.then((held) => held.token));
   }
 
   readonly fetch: TokenSource["fetch"] = (...request) =>
@@ -112,23 +113,27 @@ export class TokenSourceDriver implements TokenSource {
   }
 
   /** A call for a token, together with all that want the same; the old token, while a call is under way and it is good. */
-  #flight(seconds: number): Promise<Token> {
-    if (this.#flights.size > 0 && this.#held?.isUsableFor(seconds)) return this.#held.promise;
-    let flight = this.#flights.get(seconds);
-    if (!flight) {
-      flight = this.#queue({ type: "wanted", min_remaining: seconds || null }).finally(() =>
-        this.#flights.delete(seconds),
-      );
-      this.#flights.set(seconds, flight);
+  async #flight(seconds: number): Promise<Token> {
+    if (this.#flights.size > 0 && this.#held?.isUsableFor(seconds)) return this.#held.token;
+    const joined = this.#flights.get(seconds);
+    if (joined) {
+      const held = await joined;
+      // What is handed out once is the token of the one that the call was made for.
+      return held.isForOne ? this.#flight(seconds) : held.token;
     }
-    return flight;
+    const flight = this.#queue({ type: "wanted", min_remaining: seconds || null }).finally(() =>
+      this.#flights.delete(seconds),
+    );
+    this.#flights.set(seconds, flight);
+    return (await flight).token;
   }
 
-  async #queue(event: Happened[0]): Promise<Token> {
+  async #queue(event: Happened[0]): Promise<HeldToken> {
     const end = await this.#next(event);
     if (end.type !== "use") throw ended(end);
-    this.#held = new HeldToken(end, end.clock);
-    return this.#held.token;
+    const held = new HeldToken(end, end.clock);
+    this.#held = held;
+    return held;
   }
 
   /** One call after those before it, with the clocks as they were when it ended. */
@@ -165,10 +170,10 @@ export class TokenSourceDriver implements TokenSource {
   }
 
   #step(event: Happened[0], body: Uint8Array = new Uint8Array()): Action {
-    if (core().entropy_spent()) fillEntropy();
-    deliver(body);
     this.#clock = readClock();
     const { wallMs, monotonicMs } = this.#clock;
+    fillEntropy(Math.floor(wallMs / 1000));
+    deliver(body);
     return ask(() => this.#core.step(event, BigInt(wallMs), BigInt(monotonicMs)));
   }
 
@@ -194,7 +199,9 @@ export class TokenSourceDriver implements TokenSource {
           const { status, headers, body } = await send(action.request, limits, this.#host.fetch);
           return [{ type: "answered", status, headers }, body];
         } catch (error) {
-          return [{ type: "unreachable", reason: reason(error) }];
+          return [
+            { type: error instanceof UnsentError ? "unsent" : "unreachable", reason: reason(error) },
+          ];
         }
       case "wait":
         await new Promise<void>((resolve) => {

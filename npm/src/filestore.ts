@@ -61,13 +61,16 @@ export class FileStore implements Store {
   async store(key: string, record: string): Promise<void> {
     const { fs, path } = await this.#made();
     const place = this.#path(key);
-    const current = await read(fs, place, MAX_RECORD_BYTES);
-    if (!core().record_replaces(record, current ?? undefined)) return;
+    const isNewer = async (): Promise<boolean> =>
+      core().record_replaces(record, (await read(fs, place, MAX_RECORD_BYTES)) ?? undefined);
+    if (!(await isNewer())) return;
     await clearAway({ fs, path }, key);
     const temporary = `${place}.${globalThis.crypto.randomUUID()}.tmp`;
     try {
       await create(fs, temporary, record, true);
-      await fs.rename(temporary, place);
+      // A disk may take long, and a newer record come meanwhile: what counts is what is there right before the move.
+      if (await isNewer()) await fs.rename(temporary, place);
+      else await fs.rm(temporary, { force: true });
     } catch (error) {
       await fs.rm(temporary, { force: true });
       throw error;

@@ -37,6 +37,11 @@ export class HeldToken {
     this.#usableForMs = use.token.usable_for_ms ?? 0;
   }
 
+  /** Whether it is good for nobody but the one that asked for it: the server granted it no time. */
+  get isForOne(): boolean {
+    return this.#usableForMs === 0;
+  }
+
   /** Whether it may be handed out without asking. */
   isFresh(): boolean {
     return this.#ageMs() < this.#freshForMs;

@@ -24,6 +24,11 @@ export interface Limits {
   readonly maxBodyBytes: number;
 }
 
+/** Whether there is a connection that the request goes into. */
+interface Way {
+  isOpen: boolean;
+}
+
 type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array> | ReadableStream<Uint8Array>;
 
 /** What came back. */
@@ -33,12 +38,20 @@ export interface HttpAnswer {
   readonly body: Uint8Array<ArrayBuffer>;
 }
 
-/** Sends `request`; rejects with an error whose message says why there is no answer, without anything secret. */
+/** There is no answer because there was no connection: nobody can have got the request. */
+export class UnsentError extends Error {}
+
+/**
+ * Sends `request`; rejects with an error whose message says why there is no answer, without anything secret: with an
+ * {@link UnsentError} when the request was certainly not sent.
+ */
 export async function send(
   request: HttpRequest,
   limits: Limits,
   fetch?: typeof globalThis.fetch,
 ): Promise<HttpAnswer> {
+  const isNodes = isNode && !fetch;
+  const way: Way = { isOpen: false };
   const controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const deadline = new Promise<never>((_, reject) => {
@@ -47,14 +60,14 @@ export async function send(
       controller.abort();
     }, limits.timeoutMs);
   });
-  const exchange =
-    isNode && !fetch
-      ? sendByNode(request, limits.maxBodyBytes, controller.signal)
-      : sendByFetch(fetch ?? globalThis.fetch, request, limits.maxBodyBytes, controller.signal);
+  const exchange = isNodes
+    ? sendByNode(request, limits.maxBodyBytes, controller.signal, way)
+    : sendByFetch(fetch ?? globalThis.fetch, request, limits.maxBodyBytes, controller.signal);
   try {
     return await Promise.race([exchange, deadline]);
   } catch (error) {
-    throw new Error(why(error));
+    const isUnsent = isNodes ? !way.isOpen : isWithoutConnection(error);
+    throw new (isUnsent ? UnsentError : Error)(why(error));
   } finally {
     clearTimeout(timer);
   }
@@ -87,6 +100,7 @@ async function sendByNode(
   request: HttpRequest,
   maxBodyBytes: number,
   signal: AbortSignal,
+  way: Way,
 ): Promise<HttpAnswer> {
   const url = new URL(request.url);
   const proxy = proxyFor(url, process.env);
@@ -117,6 +131,9 @@ async function sendByNode(
       rejectUnauthorized: true,
       ...(createConnection ? { createConnection } : { agent: false }),
     });
+    // Node writes nothing before these, and for TLS nothing before the certificate was found good.
+    const opened = reached.protocol === "https:" ? "secureConnect" : "connect";
+    outgoing.once("socket", (socket) => socket.once(opened, () => (way.isOpen = true)));
     outgoing.once("response", resolve).once("error", reject);
     outgoing.end(request.body);
   });
@@ -231,6 +248,26 @@ async function* chunks(stream: Chunks): AsyncIterable<Uint8Array> {
   } finally {
     await reader.cancel().catch(() => undefined);
   }
+}
+
+/** Codes of Node and of undici that say that no connection was made. */
+const WITHOUT_CONNECTION = [
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+];
+
+/** Whether a fetch failed for want of a connection, as far as its error says so for certain. */
+function isWithoutConnection(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(isWithoutConnection);
+  if (error.cause instanceof Error) return isWithoutConnection(error.cause);
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  // A connection that is there may be told that its host is unreachable when it reads or writes.
+  return WITHOUT_CONNECTION.includes(String(code)) && syscall !== "read" && syscall !== "write";
 }
 
 /** Why there is no answer: the words of the engine, which name hosts and certificates and no secrets. */

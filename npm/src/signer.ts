@@ -113,8 +113,9 @@ class SecretSigner implements AssertionSigner {
   }
 
   assertion(): string {
-    const place = this.#core.assertion(nowSeconds());
-    return textAt(place < 0 ? again(this.#core) : place);
+    const now = nowSeconds();
+    const place = this.#core.assertion(now);
+    return textAt(place < 0 ? again(this.#core, now) : place);
   }
 
   close(): void {
@@ -136,8 +137,9 @@ class KeySigner implements AssertionSigner {
   }
 
   assertion(): string {
-    const place = this.#core.assertion(nowSeconds());
-    const input = bytesAt(place < 0 ? again(this.#core) : place);
+    const now = nowSeconds();
+    const place = this.#core.assertion(now);
+    const input = bytesAt(place < 0 ? again(this.#core, now) : place);
     let signature: Uint8Array;
     try {
       signature = this.#sign(input) as Uint8Array;
@@ -171,8 +173,9 @@ class SlowKeySigner implements AsyncAssertionSigner {
   }
 
   async assertion(): Promise<string> {
-    let place = this.#core.assertion(nowSeconds());
-    if (place < 0) place = again(this.#core);
+    const now = nowSeconds();
+    let place = this.#core.assertion(now);
+    if (place < 0) place = again(this.#core, now);
     // Copied: other calls may come while the key is at work.
     const text = textAt(place);
     const input = new Uint8Array(bytesAt(place));
@@ -201,10 +204,10 @@ function closed(core: CoreSigner): CoreSigner {
 }
 
 /** After a refusal to make a text: fills the pool of entropy when that was the reason, throws when it was not. */
-function again(core: CoreSigner): number {
+function again(core: CoreSigner, nowSeconds: number): number {
   ask(() => core.failure());
-  fillEntropy();
-  const place = core.assertion(nowSeconds());
+  fillEntropy(nowSeconds);
+  const place = core.assertion(nowSeconds);
   if (place < 0) ask(() => core.failure());
   return place;
 }

@@ -14,11 +14,17 @@ import { reason } from "./signer.js";
  * Anything with these four methods will do. What they throw or reject with is reported with its message, so keep
  * secrets out of that; the call for a token goes on without the store. A lock saves requests and is never needed for
  * correctness.
+ *
+ * **A store that more than one machine uses must give its own time with every record.** All ages are reckoned by that
+ * clock. Where `load` returns a record alone, the clock of this machine stands in for it, which is right only as long as
+ * one machine uses the store: with clocks that differ by minutes, a machine whose clock is behind hands out tokens for
+ * minutes after they have expired.
  */
 export interface Store {
   /**
-   * The record under `key`, or null; with the store's own clock in milliseconds since 1970 where it has one, read in
-   * the same moment.
+   * The record under `key`, or null; with the store's own clock in milliseconds since 1970, read in the same moment.
+   * Leave the time out only when no other machine uses the store, and give it also when there is no record: the first
+   * one is dated by it.
    */
   load(
     key: string,

@@ -19,6 +19,7 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
+import promises from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -96,6 +97,25 @@ test("a newer record is never overwritten by an older one, garbage always", asyn
     await store.store(KEY, record(1), 1000);
     assert.equal((await store.load(KEY))[0], record(1), garbage);
   }
+});
+
+test("a newer record that comes while an older one is on its way to the disk is kept", async (context) => {
+  const path = folder();
+  const store = fileStore(path);
+  await store.store(KEY, record(1), 1000);
+  const { open } = promises;
+  context.mock.method(promises, "open", async (name, ...given) => {
+    const file = await open(name, ...given);
+    if (name.endsWith(".tmp")) {
+      context.mock.restoreAll();
+      const sync = file.sync.bind(file);
+      file.sync = () => store.store(KEY, record(3), 1000).then(sync);
+    }
+    return file;
+  });
+  await store.store(KEY, record(2), 1000);
+  assert.equal((await store.load(KEY))[0], record(3));
+  assert.deepEqual(readdirSync(path), [KEY]);
 });
 
 test("a lock has one owner, who alone can give it back", async () => {

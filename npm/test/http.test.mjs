@@ -9,6 +9,7 @@ import https from "node:https";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import nodeTls from "node:tls";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -18,7 +19,7 @@ import { generate } from "selfsigned";
 import { tokenSource } from "jotmint";
 import { internal } from "./internal.mjs";
 
-const { send } = await internal("http");
+const { send, UnsentError } = await internal("http");
 const LIMITS = { timeoutMs: 5000, maxBodyBytes: 1000 };
 const HEADERS = [
   ["accept", "application/json"],
@@ -191,6 +192,143 @@ for (const [name, fetch] of [
     await assert.rejects(send(request(broken), LIMITS, fetch), Error);
   });
 }
+
+/** Fails unless the request fails, and is told to be unsent or not. */
+async function assertFails(isUnsent, sent, what) {
+  await assert.rejects(sent, (error) => {
+    assert.equal(error instanceof UnsentError, isUnsent, `${what}: ${error.message}`);
+    return true;
+  });
+}
+
+/** A TLS server, how many requests it got, and a way to have its certificate trusted in this process. */
+async function countingTls(answer) {
+  let count = 0;
+  const url = await listen(
+    https.createServer({ key: tls.private, cert: tls.cert }, (incoming, outgoing) => {
+      count++;
+      answer(incoming, outgoing);
+    }),
+  );
+  const trust = (context) => {
+    for (const [module, name] of [
+      [https, "request"],
+      [nodeTls, "connect"],
+    ]) {
+      const original = module[name];
+      context.mock.method(module, name, (options, ...more) =>
+        original.call(module, { ...options, ca: tls.cert }, ...more),
+      );
+    }
+  };
+  return { url, count: () => count, trust };
+}
+
+function mute() {
+  return listen(net.createServer((socket) => socket.on("error", () => undefined)));
+}
+
+const SOON = { ...LIMITS, timeoutMs: 150 };
+const hangUp = (_, outgoing) => outgoing.destroy();
+
+test("without a connection a request is told to be unsent", async () => {
+  const gone = http.createServer();
+  const refused = await listen(gone);
+  gone.close();
+  await assertFails(true, send(request(refused), LIMITS), "nobody listens");
+  const unknown = `https://${"a".repeat(64)}.invalid/`;
+  await assertFails(true, send(request(unknown), LIMITS), "a name that nobody has");
+  const silent = (await mute()).replace("http:", "https:");
+  await assertFails(true, send(request(silent), SOON), "a handshake that does not end");
+  const plain = (await serve((_, outgoing) => outgoing.end())).replace("http:", "https:");
+  await assertFails(true, send(request(plain), LIMITS), "no TLS");
+  const untrusted = await countingTls(hangUp);
+  await assertFails(true, send(request(untrusted.url), LIMITS), "a certificate of nobody's");
+  assert.equal(untrusted.count(), 0);
+});
+
+test("without a way through the proxy a request is told to be unsent", async () => {
+  const gone = http.createServer();
+  const refused = await listen(gone);
+  gone.close();
+  const untrusted = await countingTls(hangUp);
+  const refusing = createProxy();
+  refusing.authenticate = () => false;
+  for (const [what, HTTPS_PROXY, limits] of [
+    ["no proxy", refused, LIMITS],
+    ["a proxy that refuses", await listen(refusing), LIMITS],
+    ["a proxy that says nothing", await mute(), SOON],
+    ["a proxy of another kind", "socks5://127.0.0.1:1", LIMITS],
+    ["a certificate of nobody's behind the proxy", await listen(createProxy()), LIMITS],
+  ]) {
+    await withVariables({ HTTPS_PROXY }, () =>
+      assertFails(true, send(request(untrusted.url), limits), what),
+    );
+  }
+  await withVariables({ HTTP_PROXY: refused }, () =>
+    assertFails(true, send(request("http://127.0.0.1:9/"), LIMITS), "no proxy for http"),
+  );
+  assert.equal(untrusted.count(), 0);
+});
+
+test("with a connection nobody can say that a request was not sent", async (context) => {
+  const trusted = await countingTls(hangUp);
+  trusted.trust(context);
+  await assertFails(false, send(request(await serve(hangUp)), LIMITS), "http");
+  await assertFails(false, send(request(trusted.url), LIMITS), "https");
+  const HTTPS_PROXY = await listen(createProxy());
+  await withVariables({ HTTPS_PROXY }, () =>
+    assertFails(false, send(request(trusted.url), LIMITS), "https behind a proxy"),
+  );
+  assert.equal(trusted.count(), 2);
+  const HTTP_PROXY = await serve(hangUp);
+  await withVariables({ HTTP_PROXY }, () =>
+    assertFails(false, send(request("http://as.example/"), LIMITS), "a proxy that has the request"),
+  );
+  // The deadline comes when the server has the request.
+  const { setTimeout } = globalThis;
+  let late;
+  context.mock.method(globalThis, "setTimeout", (act, milliseconds, ...more) =>
+    milliseconds === 123_456 ? void (late = act) : setTimeout(act, milliseconds, ...more),
+  );
+  const url = await serve(() => late());
+  await assertFails(false, send(request(url), { ...LIMITS, timeoutMs: 123_456 }), "the deadline");
+});
+
+test("a fetch that fails is told to be unsent only where its error leaves no doubt", async () => {
+  const system = (code, syscall) => Object.assign(new Error(`${syscall} ${code}`), { code, syscall });
+  const failed = (cause) => new TypeError("fetch failed", { cause });
+  const refused = system("ECONNREFUSED", "connect");
+  for (const [isUnsent, error] of [
+    [true, failed(refused)],
+    [true, failed(system("ENOTFOUND", "getaddrinfo"))],
+    [true, failed(system("EAI_AGAIN", "getaddrinfo"))],
+    [true, failed(system("EHOSTUNREACH", "connect"))],
+    [true, failed(system("ENETUNREACH", "connect"))],
+    [true, failed(Object.assign(new Error("Connect Timeout Error"), { code: "UND_ERR_CONNECT_TIMEOUT" }))],
+    [true, failed(new AggregateError([refused, system("ENETUNREACH", "connect")]))],
+    [true, refused],
+    [false, failed(new AggregateError([refused, system("ETIMEDOUT", "connect")]))],
+    [false, failed(new AggregateError([]))],
+    [false, failed(system("EHOSTUNREACH", "read"))],
+    [false, failed(system("ECONNRESET", "read"))],
+    [false, failed(new Error("other side closed"))],
+    [false, failed(undefined)],
+    [false, new TypeError("Failed to fetch")],
+    [false, "ECONNREFUSED"],
+  ]) {
+    const fetch = async () => {
+      throw error;
+    };
+    await assertFails(isUnsent, send(request("https://as.example/"), LIMITS, fetch), String(error.cause ?? error));
+  }
+  const gone = http.createServer();
+  const url = await listen(gone);
+  gone.close();
+  await assertFails(true, send(request(url), LIMITS, globalThis.fetch), "fetch of this engine");
+  await assertFails(false, send(request(await serve(hangUp)), LIMITS, globalThis.fetch), "fetch of this engine");
+  await assertFails(false, send(request(await mute()), SOON, globalThis.fetch), "no answer in time");
+});
 
 test("a fetch that ignores the signal is left behind at the deadline", async () => {
   const stuck = () => new Promise(() => undefined);

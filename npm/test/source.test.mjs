@@ -51,6 +51,21 @@ test("200 calls at once make one request, and get the same token", async () => {
   assert.equal(new Set(got.map((token) => token.accessToken)).size, 1);
 });
 
+test("a token that is granted no time is handed out once: each of many calls at once gets its own", async () => {
+  const { fetch, requests } = server((count) => ({
+    access_token: `token-${count}`,
+    token_type: "Bearer",
+    expires_in: 0,
+  }));
+  const tokens = tokenSource({ ...base, clientSecret: secret(), fetch });
+  const got = await Promise.all(Array.from({ length: 5 }, () => tokens.get()));
+  assert.deepEqual(
+    got.map((token) => token.accessToken),
+    ["token-1", "token-2", "token-3", "token-4", "token-5"],
+  );
+  assert.equal(requests.length, 5);
+});
+
 test("200 calls at once that fail make one request", async () => {
   const { fetch, requests } = server(() => Response.json({ error: "invalid_client" }, { status: 401 }));
   const tokens = tokenSource({ ...base, clientSecret: secret(), fetch });

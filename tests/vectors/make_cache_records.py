@@ -1,7 +1,8 @@
 """Writes cache_records.json: names and records of shared tokens, computed without any code of the library.
 
 Run it in this folder; it needs the package `cryptography`. A name is a SHA-256 over length-prefixed parts; a record is sealed
-with ChaCha20-Poly1305 under HMAC-SHA256 of its salt, keyed with what was derived from the credential.
+with ChaCha20-Poly1305 under HMAC-SHA256 of its salt, keyed with what was derived from the credential. The salt is HMAC-SHA256 under
+the same key, over random bytes and all that is sealed.
 """
 import base64
 import hashlib
@@ -14,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 
 NOW_MS = 1_760_000_000_000
-SALT = bytes(range(16))
+ENTROPY = bytes(range(16))
 SECRET = "an example secret of 32 bytes or more"
 CACHE_SECRET = "an example secret for the cache"
 BASE = {"token_endpoint": "https://login.example/oauth/token", "client_id": "ci", "client_secret": SECRET,
@@ -70,10 +71,12 @@ def name(options, credential):
     return f"jotmint.1.{host}.{{{hashlib.sha256(parts).hexdigest()[:40]}}}"
 
 
-def seal(key, sealing, content, generation=1, anchor=NOW_MS, salt=SALT):
-    one_time = mac(sealing, b"jotmint cache record key " + salt)
+def seal(key, sealing, content, generation=1, anchor=NOW_MS):
     bound = f"jotmint1.{generation}.{anchor}.{key}".encode()
-    sealed = ChaCha20Poly1305(one_time).encrypt(bytes(12), json.dumps(content).encode(), bound)
+    text = json.dumps(content, separators=(",", ":")).encode()
+    salt = mac(sealing, b"jotmint cache record salt " + ENTROPY + len(bound).to_bytes(8, "big") + bound + text)[:16]
+    one_time = mac(sealing, b"jotmint cache record key " + salt)
+    sealed = ChaCha20Poly1305(one_time).encrypt(bytes(12), text, bound)
     return f"jotmint1.{generation}.{anchor}.{b64(salt)}.{b64(sealed)}"
 
 
@@ -201,6 +204,30 @@ for source, label, algorithm in [("a PKCS#8 RSA key in PEM", "RSA", "RS256"), ("
         opened(f"a record of an {label} key given {how}", lambda key: seal(key, sealing, plain), plain,
                options={"client_secret": None, "private_key": option}, credential=f"key:{thumbprint}")
 
+
+
+def made(text, answer, **more):
+    """The record of the first token of its name: the age at which all renew it is a hash of name and generation."""
+    options = {**BASE, **more}
+    key = name(options, credential)
+    draw = int.from_bytes(hashlib.sha256(b"jotmint refresh " + (1).to_bytes(8, "big") + key.encode()).digest()[:4], "big")
+    lifetime = answer["expires_in"]
+    inside = {"access_token": answer["access_token"], "token_type": "Bearer", "lifetime": lifetime,
+              "refresh_age_ms": lifetime * 600 + (draw * lifetime * 200 >> 32)}
+    if "scope" in answer:
+        inside["scope"] = answer["scope"]
+    return {"name": text, "options": options, "entropy_hex": ENTROPY.hex(), "body": json.dumps(answer), "record": seal(key, client, inside)}
+
+
+answer = {"access_token": "t1", "token_type": "Bearer", "expires_in": 3600}
+sealed = [
+    made("one token", answer),
+    made("another token and the same random bytes: another salt", {**answer, "access_token": "t2"}),
+    made("another name and the same random bytes: another salt", answer, cache_slot="2"),
+    made("a scope", {**answer, "scope": "read"}, scope="read"),
+]
+assert len({case["record"].split(".")[3] for case in sealed}) == len(sealed)
+
 AAA = "A" * 22
 line = lambda generation, anchor, salt=AAA, sealed="AA": f"jotmint1.{generation}.{anchor}.{salt}.{sealed}"
 orders = [
@@ -226,8 +253,10 @@ orders = [
 out = {
     "description": "Options of a client whose token is shared; `key` is the name of its record, or `error` the code of the refusal. "
                    "`record` is what the store answers to `load` at 2025-10-09T08:53:20Z, `expected` the token that is used, or `miss`. "
+                   "`sealed` is the `record` that is made of the answer `body` and of these random bytes, at the same time. "
                    "`orders` says whether `next` replaces `current` in a store: by record_replaces, and by the Lua script.",
     "cases": cases,
+    "sealed": sealed,
     "orders": [dict(zip(("name", "next", "current", "replaces"), order)) for order in orders],
 }
 with open("cache_records.json", "w", encoding="utf-8") as file:

@@ -7,7 +7,7 @@ use jotmint_wire::options_from_json;
 /// The first phase of an assertion, as JSON: what to sign.
 #[uniffi::export]
 pub fn prepare_assertion(options_json: &[u8]) -> Result<String, DiagnosticError> {
-    prepared(options_json, clock::now()?.seconds(), entropy::draw()?)
+    prepared(options_json, clock::now()?.seconds(), entropy::fresh()?)
 }
 
 /// The same at a given moment, in seconds since 1970, and with 16 given bytes in place of random ones: for tests.

@@ -71,10 +71,12 @@ impl Signer {
             out.extend_from_slice(self.plain()?.expose().as_bytes());
             return Ok(());
         };
+        let now = clock::now()?;
+        let entropy = entropy::draw(now)?;
         out.extend_from_slice(match &mut *prepared {
-            Prepared::Secret(signer) => signer.assertion(clock::now()?, entropy::draw()?)?,
+            Prepared::Secret(signer) => signer.assertion(now, entropy)?,
             Prepared::Key(writer) => {
-                let signature = self.key.sign(writer.signing_input(clock::now()?, entropy::draw()?)?)?;
+                let signature = self.key.sign(writer.signing_input(now, entropy)?)?;
                 writer.complete(signature)?
             }
         });
@@ -82,7 +84,8 @@ impl Signer {
     }
 
     fn plain(&self) -> Result<Assertion, Diagnostic> {
-        self.spec.prepare(clock::now()?, entropy::draw()?)?.unsigned.sign_with(&*self.key)
+        let now = clock::now()?;
+        self.spec.prepare(now, entropy::draw(now)?)?.unsigned.sign_with(&*self.key)
     }
 
     fn open(mut options: Object, idiom: Idiom) -> Result<Self, Diagnostic> {

@@ -42,7 +42,7 @@ impl Source {
         let clock = Clock { wall_ms, monotonic_ms };
         // A step that panicked leaves the machine at rest; the next event begins anew.
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        let action = inner.step(event, body, clock, entropy::draw);
+        let action = inner.step(event, body, clock, entropy::fresh);
         Ok(serde_json::to_string(&action).map_err(|_| not_an_event())?)
     }
 }

@@ -1,6 +1,8 @@
 //! Fresh entropy, a pool that the host fills.
 //!
-//! It is never handed back, and wiped as it is spent.
+//! It is never handed back, and wiped as it is spent. What is not spent is in every copy of the process, and a copy of a
+//! machine tells nobody: a signer takes only what was filled in within the same second, a source only what was filled in
+//! right before.
 
 use jotmint::{Diagnostic, Entropy, diagnostic::codes};
 use std::cell::RefCell;
@@ -16,10 +18,27 @@ type Draw = [u64; 2];
 struct Pool {
     draws: [Draw; DRAWS],
     next: usize,
+    /// When it was filled, in seconds since 1970.
+    second: u32,
+}
+
+impl Pool {
+    #[inline]
+    fn take(&mut self) -> Option<[u8; 16]> {
+        let draw = self.draws.get_mut(self.next)?;
+        let mut bytes = [0; 16];
+        for (place, word) in bytes.chunks_exact_mut(8).zip(draw.iter()) {
+            place.copy_from_slice(&word.to_le_bytes());
+        }
+        draw.zeroize();
+        self.next = self.next.saturating_add(1);
+        Some(bytes)
+    }
 }
 
 thread_local! {
-    static POOL: RefCell<Pool> = const { RefCell::new(Pool { draws: [[0; 2]; DRAWS], next: DRAWS }) };
+    static POOL: RefCell<Pool> =
+        const { RefCell::new(Pool { draws: [[0; 2]; DRAWS], next: DRAWS, second: 0 }) };
 }
 
 /// Where the host writes bytes from its system's random generator before it calls [`entropy_filled`].
@@ -34,36 +53,24 @@ pub fn entropy_bytes() -> usize {
     size_of::<[Draw; DRAWS]>()
 }
 
-/// Tells that the pool holds fresh bytes from end to end.
+/// Tells that the pool holds fresh bytes from end to end, and when they were drawn.
 #[wasm_bindgen]
-pub fn entropy_filled() {
-    POOL.with_borrow_mut(|pool| pool.next = 0);
-}
-
-/// Whether the pool must be filled before the next call that spends entropy.
-#[wasm_bindgen]
-pub fn entropy_spent() -> bool {
-    POOL.with_borrow(|pool| pool.next >= DRAWS)
-}
-
-/// Takes 16 fresh bytes out of the pool, leaving zeros; `None` when it is spent.
-#[inline]
-pub(crate) fn draw() -> Option<[u8; 16]> {
+pub fn entropy_filled(now_seconds: u32) {
     POOL.with_borrow_mut(|pool| {
-        let draw = pool.draws.get_mut(pool.next)?;
-        let mut bytes = [0; 16];
-        for (place, word) in bytes.chunks_exact_mut(8).zip(draw.iter()) {
-            place.copy_from_slice(&word.to_le_bytes());
-        }
-        draw.zeroize();
-        pool.next = pool.next.saturating_add(1);
-        Some(bytes)
-    })
+        pool.next = 0;
+        pool.second = now_seconds;
+    });
 }
 
-/// Entropy from the pool, for calls that are not counted in nanoseconds.
+/// Takes 16 bytes out of the pool, leaving zeros; `None` when it is spent, or was filled in another second.
+#[inline]
+pub(crate) fn draw(now_seconds: u32) -> Option<[u8; 16]> {
+    POOL.with_borrow_mut(|pool| if pool.second == now_seconds { pool.take() } else { None })
+}
+
+/// Entropy that was filled in right before this call.
 pub(crate) fn fresh() -> Result<Entropy, Diagnostic> {
-    let bytes = draw().ok_or_else(|| {
+    let bytes = POOL.with_borrow_mut(|pool| if pool.next == 0 { pool.take() } else { None }).ok_or_else(|| {
         Diagnostic::new(&codes::ENTROPY_NOT_RANDOM, format_args!("the entropy pool was not filled"))
             .help("fill it from the operating system before this call")
     })?;

@@ -2,7 +2,7 @@
 //!
 //! The text is not returned but left in memory, and its place told as one number: `address + length * 2^32`, exact in
 //! a double. The host reads it before its next call. A negative number says that there is no text: either the entropy
-//! pool is spent, or the core refused; [`Signer::failure`] tells which.
+//! pool is to be filled, or the core refused; [`Signer::failure`] tells which.
 
 use crate::{
     entropy,
@@ -54,7 +54,7 @@ impl Signer {
 
     /// Makes the next assertion, or the next signing input; returns the place of its text.
     pub fn assertion(&mut self, now_seconds: u32) -> f64 {
-        let Some(entropy) = entropy::draw() else { return NO_TEXT };
+        let Some(entropy) = entropy::draw(now_seconds) else { return NO_TEXT };
         let made = fresh(now_seconds, entropy).and_then(|(now, entropy)| self.signer.assertion(now, entropy));
         told(made, &mut self.failure)
     }

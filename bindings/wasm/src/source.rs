@@ -31,7 +31,8 @@ impl Source {
         to_js(&self.0.store())
     }
 
-    /// Takes an event, with its bytes in the inbox; gives the action that follows. Spends entropy from the pool.
+    /// Takes an event, with its bytes in the inbox; gives the action that follows. The host fills the
+    /// entropy pool right before.
     ///
     /// # Errors
     /// `option-invalid` when the event is none: a fault of the driver, never of its user.

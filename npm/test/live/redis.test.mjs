@@ -139,6 +139,19 @@ for (const [name, connect] of Object.entries(clients)) {
   });
 }
 
+test("a value of many megabytes is not fetched whole, and gives way to a record", async (context) => {
+  const { source } = await shared(context);
+  const { key } = (await source().status()).store;
+  const store = redisStore(admin);
+  await admin.setRange(key, 50_000_000, "x");
+  assert.equal((await store.load(key))[0].length, 65_537, "one more than the longest record has");
+  const token = await source().get();
+  assert.deepEqual([token.reason, noticesOfCache(token)], ["fetched", []]);
+  assert.equal((await source().get()).accessToken, token.accessToken, "shared from then on");
+  await admin.set(key, "");
+  assert.equal((await store.load(key))[0], null, "an empty text is nothing");
+});
+
 test("bytes from a client that answers in bytes are text", async () => {
   await admin.flushAll();
   const { RESP_TYPES } = await import("redis");

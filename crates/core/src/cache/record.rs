@@ -79,8 +79,8 @@ impl Record {
             put("refresh_token", token.expose().as_str().into());
         }
         let text = Secret::new(Value::Object(content).to_string());
-        let salt = entropy.into_bytes();
-        let sealed = key.seal(&salt, &bound(name, generation, anchor_ms), text.expose().as_bytes())?;
+        let bound = bound(name, generation, anchor_ms);
+        let (salt, sealed) = key.seal(entropy, &bound, text.expose().as_bytes())?;
         let line = format!(
             "jotmint1.{generation}.{anchor_ms}.{}.{}",
             URL_SAFE_NO_PAD.encode(salt),
@@ -266,6 +266,29 @@ mod tests {
     }
 
     #[test]
+    fn random_bytes_that_come_again_give_one_salt_for_one_record_only() {
+        let (name, other) = (name("login.example"), name("login.other.example"));
+        let key = SealingKey::from_client_secret(b"secret");
+        let sealed = |token: &str, generation, anchor_ms, name: &CacheKey, key: &SealingKey| {
+            let entropy = Entropy::new(*b"sixteen fresh by").unwrap();
+            let line =
+                Record::seal(generation, anchor_ms, 1, &answer(token), None, (name, key), entropy).unwrap();
+            String::from(line.split('.').nth(3).unwrap())
+        };
+        let first = sealed("a-token", 7, 1, &name, &key);
+        assert_eq!(first, sealed("a-token", 7, 1, &name, &key), "the same record, letter for letter");
+        for salt in [
+            sealed("b-token", 7, 1, &name, &key),
+            sealed("a-token", 8, 1, &name, &key),
+            sealed("a-token", 7, 2, &name, &key),
+            sealed("a-token", 7, 1, &other, &key),
+            sealed("a-token", 7, 1, &name, &SealingKey::from_client_secret(b"Secret")),
+        ] {
+            assert_ne!(first, salt);
+        }
+    }
+
+    #[test]
     fn a_token_that_no_store_has_to_take_is_not_sealed() {
         let (name, key) = (name("login.example"), SealingKey::from_client_secret(b"secret"));
         assert!(seal(&"t".repeat(48_900), &name, &key).is_some_and(|line| line.len() > 65_000));
@@ -307,8 +330,9 @@ mod tests {
         #[test]
         fn what_is_sealed_by_somebody_who_may_is_still_checked(text in "\\PC{0,200}") {
             let (name, key) = (name("login.example"), SealingKey::from_client_secret(b"secret"));
-            let sealed = key.seal(&[7; 16], &bound(&name, 1, 1), text.as_bytes()).unwrap();
-            let line = format!("jotmint1.1.1.{}.{}", URL_SAFE_NO_PAD.encode([7; 16]), URL_SAFE_NO_PAD.encode(sealed));
+            let entropy = Entropy::new(*b"sixteen fresh by").unwrap();
+            let (salt, sealed) = key.seal(entropy, &bound(&name, 1, 1), text.as_bytes()).unwrap();
+            let line = format!("jotmint1.1.1.{}.{}", URL_SAFE_NO_PAD.encode(salt), URL_SAFE_NO_PAD.encode(sealed));
             prop_assert!(Record::open(&line, &name, &key).is_none());
         }
 

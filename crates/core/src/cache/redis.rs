@@ -4,12 +4,16 @@
 //! record. Records expire by themselves (`PX`). What is under the name and no text at all counts as nothing.
 
 /// The record and the server's clock. `KEYS[1]`: the name. Returns `[record or false, milliseconds since 1970 as text]`.
+///
+/// What is longer than any record is cut one byte after it gets too long: whoever can write there must not make every
+/// reader fetch megabytes.
 pub const LOAD: &str = "\
-local found = redis.pcall('GET', KEYS[1])
+local found = redis.pcall('GETRANGE', KEYS[1], 0, 65536)
 if type(found) == 'table' then
   if not string.find(found.err, 'WRONGTYPE', 1, true) then return found end
   found = false
 end
+if found == '' then found = false end
 local now = redis.call('TIME')
 return {found, string.format('%.0f', now[1] * 1000 + math.floor(now[2] / 1000))}
 ";

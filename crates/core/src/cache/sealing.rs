@@ -3,7 +3,7 @@
 //! Everything derived here is derived with HMAC-SHA256 over a text of its own, none of which is a signing input of an
 //! assertion: those have no spaces.
 
-use crate::secret::Secret;
+use crate::{entropy::Entropy, secret::Secret};
 use alloc::vec::Vec;
 use chacha20poly1305::{
     ChaCha20Poly1305, KeyInit as _, Nonce,
@@ -13,13 +13,14 @@ use core::fmt;
 use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 
-/// Random bytes that make the key of one record.
+/// Bytes that make the key of one record.
 pub(crate) const SALT_BYTES: usize = 16;
 
 /// Seals and opens the records of one token.
 ///
-/// Each record has a key of its own, HMAC-SHA256 of a random salt, used for one message with a nonce of zeros; the
-/// cipher is ChaCha20-Poly1305 (RFC 8439).
+/// Each record has a key of its own, HMAC-SHA256 of its salt, used for one message with a nonce of zeros; the cipher is
+/// ChaCha20-Poly1305 (RFC 8439). The salt is an HMAC-SHA256 over random bytes and the message: where random bytes come
+/// again, as in two copies of one virtual machine, another message has another key all the same.
 pub struct SealingKey(Secret<[u8; 32]>);
 
 impl SealingKey {
@@ -47,9 +48,16 @@ impl SealingKey {
         Self(Secret::new(mac(material, &[b"jotmint cache sealing key 1 from ", from])))
     }
 
-    /// Ciphertext and tag. `None` only for texts beyond every size.
-    pub(crate) fn seal(&self, salt: &[u8; SALT_BYTES], bound: &[u8], text: &[u8]) -> Option<Vec<u8>> {
-        self.cipher(salt).encrypt(&Nonce::default(), Payload { msg: text, aad: bound }).ok()
+    /// Salt, and ciphertext with its tag. `None` only for texts beyond every size.
+    pub(crate) fn seal(
+        &self,
+        entropy: Entropy,
+        bound: &[u8],
+        text: &[u8],
+    ) -> Option<([u8; SALT_BYTES], Vec<u8>)> {
+        let salt = self.salt(entropy, bound, text)?;
+        let sealed = self.cipher(&salt).encrypt(&Nonce::default(), Payload { msg: text, aad: bound }).ok()?;
+        Some((salt, sealed))
     }
 
     /// The text, if it was sealed with this key, this salt, and bound to this.
@@ -63,6 +71,14 @@ impl SealingKey {
             .decrypt(&Nonce::default(), Payload { msg: sealed, aad: bound })
             .ok()
             .map(Secret::new)
+    }
+
+    fn salt(&self, entropy: Entropy, bound: &[u8], text: &[u8]) -> Option<[u8; SALT_BYTES]> {
+        // The length tells where the one ends and the other begins.
+        let length = u64::try_from(bound.len()).unwrap_or(u64::MAX).to_be_bytes();
+        let message =
+            [b"jotmint cache record salt ".as_slice(), &entropy.into_bytes(), &length, bound, text];
+        mac(self.0.expose(), &message).first_chunk().copied()
     }
 
     fn cipher(&self, salt: &[u8; SALT_BYTES]) -> ChaCha20Poly1305 {

@@ -20,8 +20,13 @@
 //! lifetime, the age at which all renew it, and the refresh token to use next where the grant goes on with refresh tokens.
 //! ID tokens are not shared.
 //!
-//! It is sealed with ChaCha20-Poly1305 (RFC 8439). The key is used once: HMAC-SHA256 of 16 random bytes, keyed with what
-//! was derived from the credential. Name, generation and anchor are bound into the seal. A record that is cut, changed,
+//! It is sealed with ChaCha20-Poly1305 (RFC 8439). The key is used once: HMAC-SHA256 of the salt, keyed with what was
+//! derived from the credential. The salt is the first 16 bytes of HMAC-SHA256, under the same key, over 16 random bytes
+//! and all that is sealed: name, generation, anchor and content. So two records have two salts even where the random
+//! bytes come again, in copies of one virtual machine; the same record sealed twice would be the same line, which tells
+//! nobody anything. Who opens a record takes the salt as it stands there; the seal vouches for it.
+//!
+//! Name, generation and anchor are bound into the seal. A record that is cut, changed,
 //! moved to another name, of another credential, anchored in the future, or sealed by somebody who may and yet nonsense,
 //! is no record: the token is fetched, and nobody sees an error.
 //!

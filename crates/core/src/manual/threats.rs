@@ -47,6 +47,16 @@
 //! anchor, so it is used no longer than the token lives; one with a refresh token that was used already may make
 //! the server revoke all that came of it. Records in a folder others can write to are refused altogether.
 //!
+//! # A machine that is copied while it runs
+//!
+//! A snapshot that is restored twice (a virtual machine, a Lambda SnapStart, CRIU) is two processes with one memory, and
+//! random bytes that were drawn ahead are in both. Only signers draw ahead, for at most 256 assertions: what they have
+//! left is thrown away as soon as the clock shows another second than when it was drawn, and after a fork. Copies that
+//! sign within the very second of that draw, or whose clock was not set after they were restored, give equal `jti`s,
+//! which a server may refuse as a replay. Token sources draw from the operating system at every step, and the salt of a
+//! record depends on its content (see [`super::sharing`]). A copy of the state of the system's own generator is the
+//! system's to mend: kernels since Linux 5.18 do, where the hypervisor tells them of the copy.
+//!
 //! # A command that is given a token
 //!
 //! Can use it and pass it on, and so can every process of the same user: the environment and the files of a process are
