@@ -72,7 +72,9 @@ impl Asked {
         if let Some(scope) = &configuration.request.scope {
             asked.push("scope", &scope.to_string());
         }
-        asked.push("audience", configuration.request.audience.as_deref().unwrap_or_default());
+        for audience in &configuration.request.audiences {
+            asked.push("audience", audience);
+        }
         for resource in &configuration.request.resources {
             asked.push("resource", resource);
         }
@@ -142,5 +144,11 @@ fn preview(spec: &AssertionSpec) -> Option<Carried> {
     let moment = UnixTime::from_seconds(SOME_DAY).ok()?;
     let prepared = spec.prepare(moment, Entropy::new(*b"a preview, never").ok()?).ok()?;
     let content = jws::decode(&format!("{}.AA", prepared.unsigned.signing_input()));
-    Some(Carried { purpose: Purpose::ClientAuthentication, content, span: None, is_preview: true })
+    Some(Carried {
+        purpose: Purpose::ClientAuthentication,
+        content,
+        span: None,
+        is_preview: true,
+        is_of_client: true,
+    })
 }

@@ -1,6 +1,9 @@
 //! From when to when a JWT is valid.
 
-use super::Jwt;
+use super::{
+    super::{by_certainty, hedged},
+    Jwt,
+};
 use crate::{
     decision::Purpose,
     diagnostic::{Diagnostic, codes},
@@ -14,7 +17,7 @@ use serde_json::Value;
 /// How far clocks may disagree, in seconds (FAPI 2.0 Security Profile section 5.3.2.1).
 const CLOCKS: u64 = 10;
 
-/// Beyond an hour no known server follows.
+/// Most known limits are an hour or less; where a server is known to take more, its profile says so.
 const LONG: u64 = 3600;
 
 /// The moments of a JWT, where they are there and are some.
@@ -125,11 +128,12 @@ fn validity(jwt: &Jwt<'_>, moments: &Moments, out: &mut Vec<Diagnostic>) {
         && let LifetimeCap::Age { seconds } = profile.lifetime_cap
         && now > iat.saturating_add(u64::from(seconds.get()))
     {
+        let code = by_certainty(jwt.question, &codes::ASSERTION_EXPIRED, &codes::ASSERTION_LIFETIME_LONG);
         let error = Diagnostic::new(
-            &codes::ASSERTION_EXPIRED,
+            code,
             format_args!("{} takes an assertion until {seconds} after its `iat`", profile.name),
         );
-        jwt.push(sourced(profile, error.help(RENEW)), out);
+        jwt.push(sourced(profile, hedged(jwt.question, error.help(RENEW))), out);
         return;
     }
     let ahead = |start: Option<u64>| {
@@ -200,15 +204,17 @@ fn over(
     limit: alloc::string::String,
     out: &mut Vec<Diagnostic>,
 ) {
+    let code =
+        by_certainty(jwt.question, &codes::ASSERTION_LIFETIME_OVER_CAP, &codes::ASSERTION_LIFETIME_LONG);
     let error = Diagnostic::new(
-        &codes::ASSERTION_LIFETIME_OVER_CAP,
+        code,
         format_args!("{} lives {lives} s, and {} allows {limit}", jwt.carried.called(), profile.name),
     );
     let error = match jwt.carried.purpose {
         Purpose::ClientAuthentication | Purpose::Grant => error.help("set exp to iat + 60: an assertion is made for one request, and does not decide how long the token lives"),
         Purpose::ClientSecret | Purpose::BearerToken => error.help("set exp a little below the limit, so that clocks may differ"),
     };
-    jwt.push(sourced(profile, error), out);
+    jwt.push(sourced(profile, hedged(jwt.question, error)), out);
 }
 
 fn sourced(profile: &'static Profile, finding: Diagnostic) -> Diagnostic {
