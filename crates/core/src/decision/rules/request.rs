@@ -113,7 +113,14 @@ pub(super) fn spelling(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
     };
     for parameter in &asked.form {
         let name = parameter.name.as_str();
-        if let Some(illegal) = not_of_names(name) {
+        let is_known = PARAMETERS.contains(&name) || OTHERS.contains(&name) || is_own(name) || name.len() < 5;
+        if !is_known && let Some(near) = suggest::nearest(name, PARAMETERS).filter(|near| !asked.has(near)) {
+            let warning = Diagnostic::new(
+                &codes::PARAMETER_MISSPELT,
+                format_args!("`{}` is not a parameter of a token request", suggest::quotable(name)),
+            );
+            out.push(at(warning.help(format!("write `{near}`")), parameter.span.as_ref()));
+        } else if let Some(illegal) = not_of_names(name) {
             let warning = Diagnostic::new(
                 &codes::PARAMETER_MISSPELT,
                 format_args!(
@@ -125,15 +132,6 @@ pub(super) fn spelling(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
             let help =
                 "use letters, digits, `-`, `.` and `_`, unless the server's documentation has this name";
             out.push(at(warning.help(help), parameter.span.as_ref()));
-            continue;
-        }
-        let is_known = PARAMETERS.contains(&name) || OTHERS.contains(&name) || is_own(name) || name.len() < 5;
-        if !is_known && let Some(near) = suggest::nearest(name, PARAMETERS).filter(|near| !asked.has(near)) {
-            let warning = Diagnostic::new(
-                &codes::PARAMETER_MISSPELT,
-                format_args!("`{}` is not a parameter of a token request", suggest::quotable(name)),
-            );
-            out.push(at(warning.help(format!("write `{near}`")), parameter.span.as_ref()));
         }
     }
 }

@@ -93,6 +93,10 @@ pub(super) fn is_about_lifetime(name: &str) -> bool {
     const OF_TOKENS: [&str; 5] = ["permanent", "persistent", "longterm", "eternal", "perpetual"];
     /// Say it of access.
     const OF_ACCESS: [&str; 2] = ["permanent", "longterm"];
+    // With nothing beside it, there is nothing else that it could be about.
+    if name.eq_ignore_ascii_case("permanent") {
+        return true;
+    }
     // What stands before is the API's name: `https://api.example/long_lived`.
     let last = name.rsplit(['/', ':', '.']).next().unwrap_or_default();
     let folded: String =
@@ -229,6 +233,7 @@ mod tests {
             "never_expires",
             "non-expiring",
             "token_no_expiry",
+            "permanent",
             "permanent_token",
             "permanent_access",
             "persistent_token",
@@ -239,7 +244,7 @@ mod tests {
         }
         for name in [
             "longterm-care:read",
-            "permanent",
+            "address:permanent",
             "permanent_address.read",
             "read:permanent_address",
             "persistent_volumes",
