@@ -59,7 +59,7 @@ test("signing inputs come out exactly", async () => {
 });
 
 test("requests come out exactly", async () => {
-  for (const { name, options, expected, error } of cases("requests", 50)) {
+  for (const { name, options, expected, error } of cases("requests", 53)) {
     let sent;
     const fetch = async (url, { method, headers, body }) => {
       sent = { method, url, headers: Object.fromEntries(headers), body };

@@ -43,7 +43,7 @@ def test_signing_inputs_come_out_exactly(case):
     assert made == case.get("expected")
 
 
-@pytest.mark.parametrize("case", cases("requests.json", 50))
+@pytest.mark.parametrize("case", cases("requests.json", 53))
 def test_requests_come_out_exactly(case):
     try:
         source = _core.call(native.Source, encoded(case["options"]), False)

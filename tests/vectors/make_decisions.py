@@ -418,6 +418,10 @@ row("options, and a lifetime over the cap",
 row("a preview is never late", {"token_endpoint": URL, "issuer": ISSUER, **SECRET_JWT}, near="assertion-expired", now_seconds=NOW + 100_000_000)
 row("options with a scope that asks for time", {"token_endpoint": GENESYS, "client_id": "ci", "client_secret": "s3cret", "scope": "long_lived_token"},
     "scope-never-changes-lifetime")
+row("options with an endpoint that asks in its query", {"token_endpoint": URL + "?audience=api&p=B2C_1", "client_id": "ci", "client_secret": "s3cret"},
+    "parameter-in-query")
+row("options with an endpoint that has a parameter of its own", {"token_endpoint": URL + "?p=B2C_1", "client_id": "ci", "client_secret": "s3cret"},
+    near="parameter-in-query")
 row("options of a refresh", {"token_endpoint": URL, "client_id": "ci", "client_secret": "s3cret", "grant_type": "refresh_token", "refresh_token": "rt"},
     near="grant-parameter-missing")
 

@@ -70,7 +70,7 @@ fn an_api_that_rejects_a_token_is_told_from_one_that_refuses_the_call() {
 
 #[test]
 fn requests_come_out_exactly() {
-    for case in cases("requests.json", 50) {
+    for case in cases("requests.json", 53) {
         let name = &case["name"];
         match (Source::new(object(&case["options"]), Idiom::Snake), case.get("error")) {
             (Ok(mut source), None) => {

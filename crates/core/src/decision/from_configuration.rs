@@ -28,6 +28,18 @@ impl Asked {
     #[must_use]
     pub fn from_configuration(configuration: &Configuration) -> Self {
         let mut asked = Self { url: configuration.endpoint.as_str().to_owned(), ..Self::default() };
+        // Endpoints with a credential in their query are none. Of the others the names are enough to judge.
+        let query = asked.url.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default();
+        for name in query.split('&').filter_map(|pair| pair.split('=').next()).filter(|name| !name.is_empty())
+        {
+            asked.query.push(Parameter {
+                name: name.to_owned(),
+                value: Text::Elsewhere,
+                span: None,
+                value_span: None,
+                shape: None,
+            });
+        }
         let client_id = configuration.client_id.as_deref().unwrap_or_default();
         asked.push("grant_type", configuration.request.grant.grant_type().name());
         match &configuration.authentication {
