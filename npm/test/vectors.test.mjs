@@ -59,7 +59,7 @@ test("signing inputs come out exactly", async () => {
 });
 
 test("requests come out exactly", async () => {
-  for (const { name, options, expected, error } of cases("requests", 48)) {
+  for (const { name, options, expected, error } of cases("requests", 53)) {
     let sent;
     const fetch = async (url, { method, headers, body }) => {
       sent = { method, url, headers: Object.fromEntries(headers), body };
@@ -74,7 +74,7 @@ test("requests come out exactly", async () => {
 test("token responses are read exactly", async () => {
   for (const { name, status, headers, body, body_base64, asked, expected, error } of cases(
     "token_responses",
-    92,
+    99,
   )) {
     const bytes = body === undefined ? Buffer.from(body_base64, "base64") : Buffer.from(body);
     const got = await outcome(() => parseTokenResponse({ status, headers, body: bytes }, camel(asked ?? {})));
@@ -120,7 +120,7 @@ test("token responses are read exactly", async () => {
 
 test("texts of private keys are read exactly", async () => {
   const base = { clientId: "ci", issuer: "https://as.example", keyId: "thumbprint" };
-  for (const { name, text, text_base64, ok, error } of cases("key_texts", 194)) {
+  for (const { name, text, text_base64, ok, error } of cases("key_texts", 196)) {
     for (const privateKey of text === undefined
       ? [Buffer.from(text_base64, "base64")]
       : [text, Buffer.from(text)]) {

@@ -43,7 +43,7 @@ def test_signing_inputs_come_out_exactly(case):
     assert made == case.get("expected")
 
 
-@pytest.mark.parametrize("case", cases("requests.json", 48))
+@pytest.mark.parametrize("case", cases("requests.json", 53))
 def test_requests_come_out_exactly(case):
     try:
         source = _core.call(native.Source, encoded(case["options"]), False)
@@ -56,7 +56,7 @@ def test_requests_come_out_exactly(case):
     assert request == case.get("expected")
 
 
-@pytest.mark.parametrize("case", cases("token_responses.json", 92))
+@pytest.mark.parametrize("case", cases("token_responses.json", 99))
 def test_token_responses_are_read_exactly(case):
     body = payload(case, "body", "body_base64")
     action = json.loads(
@@ -119,7 +119,7 @@ def test_records_replace_each_other_by_one_rule(case, tmp_path):
     assert store.load("k")[0] == (case["next"] if case["replaces"] else case["current"])
 
 
-@pytest.mark.parametrize("case", cases("key_texts.json", 194))
+@pytest.mark.parametrize("case", cases("key_texts.json", 196))
 def test_private_keys_are_read_exactly(case):
     text = payload(case, "text", "text_base64")
     try:

@@ -115,6 +115,8 @@ row("a GitHub App's JWT from a clock that is ahead",
          more="-X POST -H 'Authorization: Bearer " + jwt(sub=None, aud=None, iat=NOW + 30, exp=NOW + 540, jti=None) + "'"), "assertion-in-future")
 row("a token that looks like a JWT is opaque", curl(URL, "grant_type=refresh_token", "refresh_token=$RT", more="-H 'Authorization: Bearer " + jwt(exp=1) + "'", basic=False),
     "bearer-at-token-endpoint", near="assertion-expired")
+row("an actor's token in the URL", curl(URL + "?actor_token=x", CC), "endpoint-with-credentials")
+row("an audience in the URL", curl(URL + "?audience=api", CC), "parameter-in-query")
 pair("method-not-post", cc(more="-X PUT"), cc(more="-X POST"), "another method")
 pair("body-not-form", cc(more="-H 'Content-Type: text/plain'"),
      cc(more="-H 'Content-Type: application/x-www-form-urlencoded; charset=utf-8'"), "another media type")
@@ -122,6 +124,10 @@ pair("parameter-in-query", curl(URL + "?scope=a", CC), curl(URL + "?p=B2C_1", CC
 pair("endpoint-with-credentials", curl(URL + "?access_token=x", CC), curl(URL + "?tenant=x", CC), "token in the URL")
 pair("parameter-repeated", cc(URL, "scope=a", "scope=b"), cc(URL, "resource=https://a.example", "resource=https://b.example"),
      "a parameter twice")
+row("two audiences with client_credentials", cc(URL, "audience=a", "audience=b"), "parameter-repeated")
+row("two audiences of an exchange", curl(URL, EXCHANGE, "subject_token=$T", f"subject_token_type={TOKEN_TYPE}jwt", "audience=a", "audience=b"),
+    near="parameter-repeated")
+row("a name with brackets", cc(URL, "options[lang]=en"), "parameter-misspelt")
 pair("parameter-empty", cc(URL, "audience="), cc(URL, "audience=api"), "a parameter without value")
 pair("parameter-misspelt", cc(URL, "scopes=read"), cc(URL, "tenant_name=read"), "scopes for scope")
 row("a parameter of Entra is no slip", curl(ENTRA, JWT_BEARER, "assertion=$JWT", "client_id=ci", "client_secret=$S",
@@ -142,9 +148,17 @@ pair("grant-missing", curl(URL, "scope=a"), curl(URL, CC, "scope=a"), "no grant"
 pair("grant-malformed", curl(URL, "grant_type=client%20credentials"), curl(URL, "grant_type=urn:acme:grant:own"),
      "a grant with a space")
 pair("grant-unknown", curl(URL, "grant_type=client_credential"), curl(URL, "grant_type=account_pairing"), "a slip of the hand")
+row("token-exchange without its URN", curl(URL, "grant_type=token-exchange", "subject_token=$T", f"subject_token_type={TOKEN_TYPE}jwt"),
+    "grant-not-found", near="grant-unknown")
+row("token-exchange without its URN, and metadata that lists grants", curl(URL, "grant_type=token-exchange", "subject_token=$T"),
+    "grant-unknown", "grant-not-offered", metadata=document())
+row("token-exchange where it is the vendor's own",
+    curl("https://cxone.niceincontact.com/auth/token", "grant_type=token-exchange", "subject_token=$T"), near="grant-not-found")
 pair("grant-password", curl(URL, "grant_type=password", "username=u", "password=$PASSWORD"),
      curl("https://cxone.niceincontact.com/auth/token", "grant_type=password", "username=u", "password=$PASSWORD"),
      "the password grant, and a vendor who knows nothing else")
+row("the password grant at a vendor who once had it", curl(GENESYS, "grant_type=password", "username=u", "password=$PASSWORD"),
+    "grant-password", "grant-not-found")
 pair("grant-implicit", curl(URL, "grant_type=implicit"), curl(URL, "grant_type=impersonation"), "the implicit grant")
 row("a response type of the implicit grant", cc(URL, "response_type=token"), "grant-implicit")
 row("a response type of the code grant", cc(URL, "response_type=code"), "parameter-of-other-grant", near="grant-implicit")
@@ -214,6 +228,12 @@ row("a token of a CI platform has a subject of its own",
 pair("client-id-missing", curl(URL, "grant_type=authorization_code", "code=$CODE", "code_verifier=$V", basic=False),
      curl(URL, "grant_type=authorization_code", "code=$CODE", "code_verifier=$V", "client_id=ci", basic=False), "a public client without a name")
 row("a certificate without a client_id", curl(URL, CC, basic=False, more="--cert c.pem --key k.pem"), "client-id-missing")
+row("a certificate without a client_id, and a device", curl(URL, "grant_type=urn:ietf:params:oauth:grant-type:device_code", "device_code=$D", basic=False,
+    more="--cert c.pem --key k.pem"), "client-id-missing")
+row("a certificate without a client_id, and a refresh", curl(URL, "grant_type=refresh_token", "refresh_token=$RT", basic=False,
+    more="--cert c.pem --key k.pem"), "client-id-missing")
+row("an umlaut in the client_id", curl(URL, CC, "client_id=caf%C3%A9", "client_secret=$S", basic=False), "client-id-not-printable")
+row("a space in the client_id", curl(URL, CC, "client_id=my%20app", "client_secret=$S", basic=False), near="client-id-not-printable")
 pair("basic-not-encoded", cc(more="-u 'ci:a+secret/with=signs'", basic=False), cc(more="-u 'ci:a-secret_with.dots'", basic=False),
      "a secret that HTTP Basic changes")
 pair("secret-has-line-break", curl(URL, CC, "client_id=ci", "client_secret=abc%0A", basic=False),
@@ -235,6 +255,8 @@ pair("scope-looks-joined", cc(URL, "scope=a,b"),
      curl("https://ims-na1.adobelogin.com/ims/token/v3", CC, "client_id=ci", "client_secret=$S", "scope=a,b", basic=False),
      "commas, and a vendor who wants them")
 pair("scope-never-changes-lifetime", cc(URL, "scope=long_lived_token"), cc(URL, "scope=long_name"), "a scope for time")
+row("scopes that only sound like time", cc(URL, "scope=longterm-care:read permanent_address.read persistent_volumes"),
+    near="scope-never-changes-lifetime")
 pair("parameter-never-changes-lifetime", cc(URL, "expires_in=86400"), cc(URL, "api_version=2"), "a parameter for time")
 pair("offline-access-without-person", cc(URL, "scope=offline_access"),
      curl(URL, "grant_type=authorization_code", "code=$C", "code_verifier=$V", "scope=offline_access"), "offline_access for a machine")
@@ -320,8 +342,12 @@ pair("assertion-claim-malformed", signed(jwt(exp=str(NOW + 60))), signed(jwt(exp
 row("an audience that is an object", signed(jwt(aud={"a": 1})), "assertion-claim-malformed")
 row("a subject that is a number", signed(jwt(sub=7)), "assertion-claim-malformed")
 pair("assertion-subject-differs", signed(jwt(iss="a", sub="b")), signed(jwt(iss="https://ci.example", sub="b")), "two names in one assertion")
+row("a client that goes by a URL", signed(jwt(iss="https://ci.example", sub="b"), "client_id=https://ci.example"),
+    "assertion-subject-differs", "client-id-differs")
 pair("assertion-jti-weak", signed(jwt(jti="1760000000123")), signed(jwt(jti="Zm9vYmFyYmF6cXV4cXV4")), "a date as jti")
 row("a short jti", signed(jwt(jti="run-42")), "assertion-jti-weak")
+row("a jti of 16 hexadecimal digits", signed(jwt(jti="0b5c2f5e7d0a4a9e")), "assertion-jti-weak")
+row("a jti of 32 hexadecimal digits", signed(jwt(jti="0b5c2f5e7d0a4a9e8f5e2f6d1c3b4a59")), near="assertion-jti-weak")
 row("the jti of a CI platform is its own business",
     signed(jwt(iss="https://token.actions.githubusercontent.com", sub="repo:acme/app", jti="42"), "client_id=ci"), near="assertion-jti-weak")
 pair("audience-not-taken", okta(jwt(aud="https://acme.okta.com")), okta(jwt(aud=OKTA)), "the issuer at Okta")
@@ -331,8 +357,18 @@ row("My Domain at Salesforce", granted(jwt({"kid": None}, sub="u", aud="https://
 pair("audience-spelling-differs", signed(jwt(aud="https://acme.eu.auth0.com"), "audience=api", url=AUTH0),
      signed(jwt(aud="https://acme.eu.auth0.com/"), "audience=api", url=AUTH0), "Auth0 without the slash")
 row("a slash too many", signed(jwt(aud=ISSUER + "/")), "audience-spelling-differs", metadata=document())
+row("the token endpoint in its normal form, and capitals in the URL", signed(jwt(aud="https://as.example/token"), url="https://AS.example:443/token"),
+    "audience-is-token-endpoint", near="audience-spelling-differs")
+row("capitals in the audience as in the URL", signed(jwt(aud="https://AS.example/token"), url="https://AS.example/token"),
+    "audience-not-taken", near="audience-spelling-differs")
+row("the endpoint of the metadata in capitals", cc("https://AS.example/token"), near="endpoint-not-of-metadata", metadata=document())
+row("Auth0 in capitals", signed(jwt(aud="https://acme.eu.auth0.com/"), "audience=api", url="https://ACME.eu.auth0.com/oauth/token"),
+    near="audience-spelling-differs")
 pair("audience-is-array", signed(jwt(aud=[ISSUER])), okta(jwt(aud=[OKTA])), "an array of one, and a server that takes it")
 row("two audiences at Keycloak", signed(jwt(aud=["https://sso.example/realms/ci", KEYCLOAK]), url=KEYCLOAK), "audience-is-array")
+row("a slash at what looks like Keycloak", signed(jwt(aud="https://sso.example/realms/ci/"), url=KEYCLOAK), "audience-not-taken",
+    near="audience-spelling-differs")
+row("a slash at Keycloak", signed(jwt(aud="https://sso.example/realms/ci/"), url=KEYCLOAK), "audience-spelling-differs", provider="keycloak")
 pair("audience-is-token-endpoint", signed(jwt(aud=URL)), okta(jwt(aud=OKTA)), "the token endpoint, and a vendor who documents it")
 
 # Assertions: dates
@@ -360,6 +396,9 @@ pair("assertion-lifetime-long", signed(jwt(exp=NOW + 3601)), signed(jwt(exp=NOW 
 
 # A limit that somebody can change, or that nobody saw enforced, is advice: these were errors once.
 KEYCLOAK_ISSUER = "https://sso.example/realms/ci"
+LIKE_OKTA = "https://sso.example/oauth2/default/v1/token"
+row("what looks like Okta may allow more", signed(jwt(aud=LIKE_OKTA, exp=NOW + 3601), "scope=deploy", url=LIKE_OKTA),
+    "assertion-lifetime-long", near="assertion-lifetime-over-cap")
 row("Keycloak counts from iat, where nobody has set more", signed(jwt(iat=NOW - 61, exp=NOW + 600, aud=KEYCLOAK_ISSUER), url=KEYCLOAK),
     "assertion-lifetime-long", near="assertion-expired")
 row("Keycloak without iat", signed(jwt(iat=None, exp=NOW + 61, aud=KEYCLOAK_ISSUER), url=KEYCLOAK),
@@ -444,6 +483,10 @@ row("options with a scope that asks for time", {"token_endpoint": GENESYS, "clie
     "scope-never-changes-lifetime")
 row("options that name CXone and no grant", {"provider": "nice-cxone", "provider_variables": {"environment": "commercial"}, "client_id": "ci",
     "client_secret": "s3cret"}, "grant-not-found")
+row("options with an endpoint that asks in its query", {"token_endpoint": URL + "?audience=api&p=B2C_1", "client_id": "ci", "client_secret": "s3cret"},
+    "parameter-in-query")
+row("options with an endpoint that has a parameter of its own", {"token_endpoint": URL + "?p=B2C_1", "client_id": "ci", "client_secret": "s3cret"},
+    near="parameter-in-query")
 row("options of a refresh", {"token_endpoint": URL, "client_id": "ci", "client_secret": "s3cret", "grant_type": "refresh_token", "refresh_token": "rt"},
     near="grant-parameter-missing")
 
@@ -481,12 +524,16 @@ meta_pair("metadata-member-type", document(scopes_supported={"a": 1}), document(
 meta("a number among grants", document(grant_types_supported=["client_credentials", 7]), "metadata-member-type")
 meta("methods as a string", document(token_endpoint_auth_methods_supported="private_key_jwt"), "metadata-member-type")
 meta("an endpoint that is a list", document(token_endpoint=[URL]), "metadata-member-type")
+meta("methods that are null", document().replace('["client_secret_basic", "private_key_jwt"]', "null"), "metadata-member-type")
 meta_pair("metadata-list-empty", document(scopes_supported=[]), document(scopes_supported=None), "an empty list")
 meta_pair("metadata-endpoint-unusable", document(token_endpoint="http://as.example/token"), document(), "an endpoint without TLS")
 meta("no endpoint", document(token_endpoint=None), "metadata-endpoint-unusable")
 meta("an alias with a fragment", document(mtls_endpoint_aliases={"token_endpoint": URL + "#x"}), "metadata-endpoint-unusable")
 meta_pair("metadata-endpoint-elsewhere", document(token_endpoint="https://evil.example/token"),
           document(token_endpoint="https://login.as.example/token"), "an endpoint on another host")
+meta("an endpoint on another port", document(token_endpoint="https://as.example:8443/token"), "metadata-endpoint-elsewhere")
+meta("an endpoint with the port of its scheme", document(token_endpoint="https://as.example:443/token"), near="metadata-endpoint-elsewhere")
+meta("an alias on another port", document(mtls_endpoint_aliases={"token_endpoint": "https://as.example:8443/token"}), near="metadata-endpoint-elsewhere")
 meta("the documented host of a vendor", document(issuer="https://accounts.google.com", token_endpoint="https://oauth2.googleapis.com/token"),
      near="metadata-endpoint-elsewhere", issuer="https://accounts.google.com")
 meta("an endpoint whose host ends alike", document(token_endpoint="https://evilas.example/token"), "metadata-endpoint-elsewhere")

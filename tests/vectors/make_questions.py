@@ -24,7 +24,7 @@ def part(value):
 def jwt(header=None, **claims):
     """A JWT that is in order, but for what is given; None takes a member away."""
     header = {"alg": "RS256", "typ": "JWT", "kid": "k1"} | (header or {})
-    everything = {"iss": "ci", "sub": "ci", "iat": NOW, "exp": NOW + 60, "jti": "0b5c2f5e-7d0a-4a9e"} | claims
+    everything = {"iss": "ci", "sub": "ci", "iat": NOW, "exp": NOW + 60, "jti": "0b5c2f5e-7d0a-4a9e-8f5e-2f6d1c3b4a59"} | claims
     kept = [{name: value for name, value in each.items() if value is not None} for each in (header, everything)]
     return ".".join([*map(part, kept), "c2lnbmF0dXJl"])
 
@@ -103,7 +103,7 @@ row(
     "curl -X POST \"https://api.mypurecloud.com/oauth/token\" \\\n  -H \"Content-Type: application/x-www-form-urlencoded\" \\\n  -d \"grant_type=client_credentials&scope=long_lived_token\"",
     token(3600),
     "scope-never-changes-lifetime", ["Token Duration", "300", "172800", "`long_lived_token`"],
-    then=["lifetime-set-at-server", "refresh-token-not-due", "endpoint-not-token-host", "client-authentication-missing"],
+    then=["lifetime-set-at-server", "refresh-token-not-due", "client-authentication-missing", "endpoint-not-token-host"],
     then_contains=["a token came all the same"],
     see="https://help.mypurecloud.com/articles/create-an-oauth-client/",
 )
@@ -441,7 +441,7 @@ row(
     23, "unsupported_grant_type for token-exchange",
     asked("https://as.example/token", "grant_type=token-exchange", "subject_token=$T", "subject_token_type=urn:ietf:params:oauth:token-type:jwt", more="-u \"$ID:$SECRET\""),
     refused("unsupported_grant_type"),
-    "grant-unknown", ["urn:ietf:params:oauth:grant-type:token-exchange"],
+    "grant-not-found", ["urn:ietf:params:oauth:grant-type:token-exchange"],
 )
 
 # 24
@@ -682,6 +682,10 @@ row(0, "403 with a page of the gateway", machine(AS), page(403, "<html>Access de
 row(0, "407 from a proxy", machine(AS), page(407), "response-not-token", ["proxy"])
 row(0, "503 while the server is serviced", machine(AS), page(503, "<html>Maintenance</html>", [*HTML, ["Retry-After", "600"]]), "server-busy", ["wait 600 s"])
 row(0, "the token type is DPoP", machine(AS), answer(200, {"access_token": "a-token", "token_type": "DPoP", "expires_in": 60}), "token-type-unknown", ["DPoP"])
+DEVICE = ("grant_type=urn:ietf:params:oauth:grant-type:device_code", "device_code=$DEVICE_CODE", "client_id=cli")
+row(0, "authorization_pending", asked(AS, *DEVICE), refused("authorization_pending"), "authorization-pending", ["`interval`", "5 s", "approve"], then=[])
+row(0, "slow_down", asked(AS, *DEVICE), refused("slow_down"), "authorization-pending", ["5 s longer", "5 s more"], then=[])
+row(0, "the answer has an empty scope", machine(AS, "scope=read write"), token(3600, scope=""), "scope-malformed", ["at the server"])
 row(0, "invalid_grant for a code", asked(AS, "grant_type=authorization_code", "code=$CODE", "client_id=app", "code_verifier=$VERIFIER", "redirect_uri=https://app.example/cb"), refused("invalid_grant"), "grant-refused", ["new code"])
 row(0, "the refresh token of a public client stays the same", asked(AS, "grant_type=refresh_token", "refresh_token=$RT", "client_id=app"), token(3600), "refresh-token-not-rotated", ["rotation"])
 

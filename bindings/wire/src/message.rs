@@ -23,7 +23,7 @@ impl From<Clock> for token::Clock {
 }
 
 /// Something that happened. Bytes (a signature, a response body) travel beside it.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Event {
     /// Somebody wants a token.
@@ -100,6 +100,31 @@ pub enum Event {
     },
     /// Somebody wants to know what is at hand.
     Inquired {},
+}
+
+/// The name alone: an assertion is a credential, and headers may hold cookies.
+impl core::fmt::Debug for Event {
+    fn fmt(&self, out: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        out.write_str(match self {
+            Self::Wanted { .. } => "Wanted",
+            Self::AssertionRead { .. } => "AssertionRead",
+            Self::AssertionUnavailable { .. } => "AssertionUnavailable",
+            Self::Signed { .. } => "Signed",
+            Self::SignFailed { .. } => "SignFailed",
+            Self::Answered { .. } => "Answered",
+            Self::Unreachable { .. } => "Unreachable",
+            Self::Unsent { .. } => "Unsent",
+            Self::Woken {} => "Woken",
+            Self::Rejected { .. } => "Rejected",
+            Self::Loaded { .. } => "Loaded",
+            Self::Locked {} => "Locked",
+            Self::LockHeld {} => "LockHeld",
+            Self::Stored {} => "Stored",
+            Self::Unlocked {} => "Unlocked",
+            Self::StoreFailed { .. } => "StoreFailed",
+            Self::Inquired {} => "Inquired",
+        })
+    }
 }
 
 /// What the host does next.

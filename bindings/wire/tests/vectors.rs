@@ -78,7 +78,7 @@ fn an_api_that_rejects_a_token_is_told_from_one_that_refuses_the_call() {
 
 #[test]
 fn requests_come_out_exactly() {
-    for case in cases("requests.json", 48) {
+    for case in cases("requests.json", 53) {
         let name = &case["name"];
         match (Source::new(object(&case["options"]), Idiom::Snake), case.get("error")) {
             (Ok(mut source), None) => {
@@ -108,7 +108,7 @@ fn requests_come_out_exactly() {
 
 #[test]
 fn token_responses_are_read_exactly() {
-    for case in cases("token_responses.json", 92) {
+    for case in cases("token_responses.json", 99) {
         let name = &case["name"];
         let body = match (case["body"].as_str(), case["body_base64"].as_str()) {
             (Some(text), _) => text.as_bytes().to_vec(),

@@ -55,7 +55,7 @@ fn the_origin_case_is_answered_before_it_is_sent() {
     assert_eq!(decision.verdict, Verdict::CannotWork);
     assert_eq!(
         codes(&decision),
-        ["endpoint-not-token-host", "client-authentication-missing", "scope-never-changes-lifetime"]
+        ["client-authentication-missing", "scope-never-changes-lifetime", "endpoint-not-token-host"]
     );
     for expected in [
         "`long_lived_token` cannot lengthen a client_credentials token",
@@ -115,7 +115,7 @@ fn the_origin_case_with_an_assertion_is_answered_in_the_words_of_the_standard() 
     let (decision, shown) = judge(&text);
     assert_eq!(
         codes(&decision),
-        ["endpoint-not-token-host", "scope-never-changes-lifetime", "client-authentication-not-found"]
+        ["scope-never-changes-lifetime", "endpoint-not-token-host", "client-authentication-not-found"]
     );
     for expected in [
         "is not known to take client_secret_jwt",
@@ -276,7 +276,7 @@ fn a_configuration_is_judged_like_a_command() {
         Configuration::from_options(options.as_object().unwrap().clone(), None, Idiom::Snake).unwrap();
     let asked = Asked::from_configuration(&configuration);
     let decision = decide(&Question { asked: &asked, server: &facts(&asked.url), now: None });
-    assert_eq!(codes(&decision), ["endpoint-not-token-host", "scope-never-changes-lifetime"]);
+    assert_eq!(codes(&decision), ["scope-never-changes-lifetime", "endpoint-not-token-host"]);
 }
 
 #[test]

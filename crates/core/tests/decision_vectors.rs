@@ -35,6 +35,12 @@ fn metadata() -> Vec<Value> {
 
 /// What is said before the request of a row is sent.
 fn said(row: &Value) -> (Verdict, Vec<Diagnostic>) {
+    let (asked, server, now) = laid_out(row);
+    let decision = decide(&Question { asked: &asked, server: &server, now });
+    (decision.verdict, decision.diagnostics)
+}
+
+fn laid_out(row: &Value) -> (Asked, ServerFacts, Option<UnixTime>) {
     let asked = match row["curl"].as_str() {
         Some(text) => {
             let command = CurlCommand::parse(text).unwrap();
@@ -57,8 +63,7 @@ fn said(row: &Value) -> (Verdict, Vec<Diagnostic>) {
     let server =
         ServerFacts::gather(&asked, &Said { issuer: issuer.map(Into::into), provider }, document.as_ref());
     let now = row["now_seconds"].as_u64().map(|now| UnixTime::from_seconds(now).unwrap());
-    let decision = decide(&Question { asked: &asked, server: &server, now });
-    (decision.verdict, decision.diagnostics)
+    (asked, server, now)
 }
 
 fn slugs(found: &[Diagnostic]) -> Vec<&'static str> {
@@ -72,7 +77,7 @@ fn listed(row: &Value) -> Vec<&str> {
 #[test]
 fn decisions_come_out_as_the_vectors_say() {
     let rows = decisions();
-    assert_eq!(rows.len(), 277, "a runner knows how many cases there are");
+    assert_eq!(rows.len(), 303, "a runner knows how many cases there are");
     let mut wrong = String::new();
     for row in &rows {
         let (_, found) = said(row);
@@ -87,7 +92,7 @@ fn decisions_come_out_as_the_vectors_say() {
 #[test]
 fn metadata_is_judged_as_the_vectors_say() {
     let rows = metadata();
-    assert_eq!(rows.len(), 44, "a runner knows how many cases there are");
+    assert_eq!(rows.len(), 48, "a runner knows how many cases there are");
     for row in &rows {
         let text = row["text"].as_str().map_or_else(
             || {
@@ -118,6 +123,29 @@ fn a_request_is_refused_for_an_error_and_never_without_a_way_forward() {
             assert!(finding.helps().all(|help| !help.is_empty()), "{}: {finding}", row["name"]);
         }
     }
+}
+
+#[test]
+fn a_profile_that_is_a_guess_refuses_nothing() {
+    let mut guesses = 0;
+    for row in decisions() {
+        let (asked, server, now) = laid_out(&row);
+        if !server.profile_is_guess {
+            continue;
+        }
+        guesses += 1;
+        let errors = |server: &ServerFacts| {
+            let decision = decide(&Question { asked: &asked, server, now });
+            let is_error = |found: &Diagnostic| found.code().severity() == Severity::Error;
+            slugs(&decision.diagnostics.into_iter().filter(is_error).collect::<Vec<_>>())
+        };
+        let blank = ServerFacts { profile: None, profile_is_guess: false, ..server.clone() };
+        let known = errors(&blank);
+        for error in errors(&server) {
+            assert!(known.contains(&error), "{}: {error} rests on a guess", row["name"]);
+        }
+    }
+    assert!(guesses > 5, "{guesses} rows look like a product");
 }
 
 /// The slugs that are declared in these files of the catalogue.

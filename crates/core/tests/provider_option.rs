@@ -48,6 +48,24 @@ fn auth0_is_given_its_issuer_as_the_audience_and_an_algorithm_it_takes() {
 }
 
 #[test]
+fn a_key_that_the_provider_is_not_known_to_take_is_said_and_used() {
+    let key = KeyFacts { algorithms: vec![Algorithm::ES256], ..KeyFacts::default() };
+    let mut options = json!({
+        "provider": "auth0", "provider_variables": {"domain": "acme.eu.auth0.com"},
+        "client_id": "ci", "private_key": true, "audience": "https://api.example",
+    });
+    let configuration = read(options.clone(), Some(&key)).unwrap();
+    let [notice] = configuration.notices.as_slice() else { panic!("{:?}", configuration.notices) };
+    assert_eq!(notice.code().slug(), "assertion-algorithm-not-found");
+    assert!(notice.helps().any(|help| help.contains("RS256")), "{notice}");
+    let spec = configuration.authentication.assertion_spec().unwrap();
+    assert_eq!(spec.algorithm(), Algorithm::ES256);
+    // Whoever names the algorithm knows what the server takes.
+    options["algorithm"] = "ES256".into();
+    assert_eq!(read(options, Some(&key)).unwrap().notices, []);
+}
+
+#[test]
 fn a_secret_goes_where_the_provider_documents_it() {
     let secret = |provider: &str, variables: Value| {
         let options = json!({

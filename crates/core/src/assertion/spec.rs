@@ -19,7 +19,8 @@ use core::fmt;
 /// Claims that jotmint sets itself.
 const RESERVED_CLAIMS: [&str; 7] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
 
-/// The longest lifetime any known server takes (Google, Okta, PingOne: one hour).
+/// Enough for one request at any server: most known limits are an hour or less (Google, Okta, PingOne), IBM Verify's is
+/// a day.
 const MAX_LIFETIME: u32 = 3600;
 const MAX_BACKDATE: u32 = 300;
 
@@ -27,7 +28,7 @@ const MAX_BACKDATE: u32 = 300;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Typ {
-    /// `JWT`, which every known server takes.
+    /// `JWT`, which servers take unless they were made strict (Duende IdentityServer can be).
     #[default]
     Jwt,
     /// `client-authentication+jwt`, only with an issuer audience (draft-ietf-oauth-rfc7523bis section 4).

@@ -253,7 +253,14 @@ impl Asked {
             }
             error
         });
-        self.jwts.push(Carried { purpose, content, span, is_preview: false });
+        let basic = self.basic.as_ref().and_then(|basic| basic.client_id.known());
+        let client_id = self.value("client_id").or(basic);
+        let is_of_client = client_id.is_some_and(|client_id| {
+            let iss =
+                content.as_ref().ok().and_then(|decoded: &jws::Decoded| decoded.claims.get("iss")?.as_str());
+            iss == Some(client_id)
+        });
+        self.jwts.push(Carried { purpose, content, span, is_preview: false, is_of_client });
     }
 
     /// The host of the URL, where the URL has one.

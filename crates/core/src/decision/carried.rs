@@ -28,6 +28,8 @@ pub struct Carried {
     pub span: Option<Range<usize>>,
     /// Whether it will be made afresh for every request, so that its dates mean nothing but their distances.
     pub is_preview: bool,
+    /// Whether its `iss` is the client that the request names elsewhere.
+    pub is_of_client: bool,
 }
 
 impl fmt::Debug for Carried {
@@ -65,6 +67,7 @@ impl Carried {
     #[must_use]
     pub fn is_foreign(&self) -> bool {
         let claim = |name| self.decoded()?.claims.get(name)?.as_str();
-        claim("iss").is_some_and(|iss| iss.contains("://") && claim("sub") != Some(iss))
+        // A client can go by a URL as well; then the request may say so.
+        !self.is_of_client && claim("iss").is_some_and(|iss| iss.contains("://") && claim("sub") != Some(iss))
     }
 }

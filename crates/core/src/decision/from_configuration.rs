@@ -28,6 +28,18 @@ impl Asked {
     #[must_use]
     pub fn from_configuration(configuration: &Configuration) -> Self {
         let mut asked = Self { url: configuration.endpoint.as_str().to_owned(), ..Self::default() };
+        // Endpoints with a credential in their query are none. Of the others the names are enough to judge.
+        let query = asked.url.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default();
+        for name in query.split('&').filter_map(|pair| pair.split('=').next()).filter(|name| !name.is_empty())
+        {
+            asked.query.push(Parameter {
+                name: name.to_owned(),
+                value: Text::Elsewhere,
+                span: None,
+                value_span: None,
+                shape: None,
+            });
+        }
         let client_id = configuration.client_id.as_deref().unwrap_or_default();
         asked.push("grant_type", configuration.request.grant.grant_type().name());
         match &configuration.authentication {
@@ -72,7 +84,9 @@ impl Asked {
         if let Some(scope) = &configuration.request.scope {
             asked.push("scope", &scope.to_string());
         }
-        asked.push("audience", configuration.request.audience.as_deref().unwrap_or_default());
+        for audience in &configuration.request.audiences {
+            asked.push("audience", audience);
+        }
         for resource in &configuration.request.resources {
             asked.push("resource", resource);
         }
@@ -142,5 +156,11 @@ fn preview(spec: &AssertionSpec) -> Option<Carried> {
     let moment = UnixTime::from_seconds(SOME_DAY).ok()?;
     let prepared = spec.prepare(moment, Entropy::new(*b"a preview, never").ok()?).ok()?;
     let content = jws::decode(&format!("{}.AA", prepared.unsigned.signing_input()));
-    Some(Carried { purpose: Purpose::ClientAuthentication, content, span: None, is_preview: true })
+    Some(Carried {
+        purpose: Purpose::ClientAuthentication,
+        content,
+        span: None,
+        is_preview: true,
+        is_of_client: true,
+    })
 }

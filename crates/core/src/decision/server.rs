@@ -2,6 +2,7 @@
 
 use super::{Asked, Carried};
 use crate::{
+    http::normal,
     metadata::Metadata,
     provider::{Fit, JwtUse, Match, Profile, candidates},
 };
@@ -87,6 +88,8 @@ pub struct ServerFacts {
     pub code_challenge_methods: Option<Fact<Vec<String>>>,
     /// The built-in profile, found by name or by the host of the endpoint.
     pub profile: Option<&'static Profile>,
+    /// Whether the path of the URL is all that speaks for the profile. Such a profile gives advice and refuses nothing.
+    pub profile_is_guess: bool,
     /// What the variables of the profile are, as far as the endpoint tells.
     pub variables: Vec<(&'static str, String)>,
 }
@@ -101,7 +104,9 @@ impl ServerFacts {
         let found = recognise(asked, said.provider);
         let profile = said.provider.or_else(|| found.as_ref().map(|found| found.profile));
         let variables = variables(asked, profile, found.as_ref());
-        let mut facts = Self { profile, variables, ..Self::default() };
+        let profile_is_guess =
+            said.provider.is_none() && found.as_ref().is_some_and(|found| found.fit == Fit::LooksLike);
+        let mut facts = Self { profile, profile_is_guess, variables, ..Self::default() };
         facts.issuer = said
             .issuer
             .clone()
@@ -154,8 +159,8 @@ impl ServerFacts {
     #[must_use]
     pub fn audience(&self, endpoint: &str) -> Option<String> {
         let issuer = self.issuer.as_ref().map(|issuer| issuer.value.as_str());
-        let endpoint = self.token_endpoint.as_ref().map_or(endpoint, |fact| fact.value.as_str());
-        let audience = self.profile?.audience(&self.variables, Some(endpoint), issuer).ok()??;
+        let endpoint = self.endpoint(endpoint);
+        let audience = self.profile?.audience(&self.variables, Some(&endpoint), issuer).ok()??;
         Some(audience.as_str().to_owned())
     }
 
@@ -163,13 +168,18 @@ impl ServerFacts {
     #[must_use]
     pub fn audiences(&self, endpoint: &str) -> Vec<String> {
         let issuer = self.issuer.as_ref().map(|issuer| issuer.value.as_str());
-        let endpoint = self.token_endpoint.as_ref().map_or(endpoint, |fact| fact.value.as_str());
+        let endpoint = self.endpoint(endpoint);
         let Some(profile) = self.profile else { return Vec::new() };
         profile
-            .audiences(&self.variables, Some(endpoint), issuer)
+            .audiences(&self.variables, Some(&endpoint), issuer)
             .iter()
             .map(|audience| audience.as_str().to_owned())
             .collect()
+    }
+
+    /// The token endpoint as the server spells it; where it does not say, the URL of the request in its normal form.
+    pub(super) fn endpoint(&self, asked: &str) -> String {
+        self.token_endpoint.as_ref().map_or_else(|| normal(asked), |fact| fact.value.clone())
     }
 }
 
@@ -215,7 +225,7 @@ fn variables(
 /// The token endpoint that is documented for what the URL belongs to.
 fn documented_endpoint(asked: &Asked, found: Option<&Match>) -> Option<String> {
     match &found?.fit {
-        Fit::TokenEndpoint => Some(asked.url.clone()),
+        Fit::TokenEndpoint => Some(normal(&asked.url)),
         Fit::WrongHost { token_endpoint, .. } | Fit::WrongPath { token_endpoint } => {
             // What nobody can know stays in braces.
             (!token_endpoint.contains('{')).then(|| token_endpoint.clone())

@@ -193,8 +193,8 @@ pub struct TokenRequest {
     pub grant: Grant,
     /// The scope; `None` asks for the server's default.
     pub scope: Option<Scope>,
-    /// The API the token is for, as Auth0 and RFC 8693 name it.
-    pub audience: Option<String>,
+    /// The APIs the token is for, as Auth0 and RFC 8693 name them; more than one only where tokens are exchanged.
+    pub audiences: Vec<String>,
     /// The resources the token is for (RFC 8707 section 2).
     pub resources: Vec<String>,
     /// Parameters a server asks for beyond the standard ones.
@@ -205,7 +205,7 @@ impl TokenRequest {
     /// A request for this grant and nothing else.
     #[must_use]
     pub const fn new(grant: Grant) -> Self {
-        Self { grant, scope: None, audience: None, resources: Vec::new(), extra: Vec::new() }
+        Self { grant, scope: None, audiences: Vec::new(), resources: Vec::new(), extra: Vec::new() }
     }
 
     /// Writes the parameters of the grant behind what is in the form already.
@@ -235,7 +235,9 @@ impl TokenRequest {
         if let Some(scope) = &self.scope {
             form.push("scope", &alloc::format!("{scope}"))?;
         }
-        form.push("audience", self.audience.as_deref().unwrap_or_default())?;
+        for audience in &self.audiences {
+            form.push("audience", audience)?;
+        }
         for resource in &self.resources {
             form.push("resource", resource)?;
         }

@@ -14,10 +14,7 @@ impl AccessToken {
     /// Place, counted from 1, and kind of the first character that cannot be sent.
     pub(crate) fn new(token: Secret<String>, token_type: TokenType) -> Result<Self, (usize, char)> {
         let illegal = match token_type {
-            TokenType::Bearer => position(
-                token.expose(),
-                |c| matches!(c, 'A'..='Z' | 'a'..='z' | '0'..='9' | '-' | '.' | '_' | '~' | '+' | '/' | '='),
-            ),
+            TokenType::Bearer => not_token68(token.expose()),
             TokenType::NotApplicable => position(token.expose(), |c| matches!(c, ' '..='~')),
         };
         match illegal {
@@ -82,6 +79,14 @@ impl Lifetime {
             Self::Granted(seconds) | Self::Assumed(seconds) => seconds,
         }
     }
+}
+
+/// The first character that a `b64token` does not have there: `=` stands at the end alone (RFC 6750 section 2.1).
+fn not_token68(token: &str) -> Option<(usize, char)> {
+    let is_inside = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~' | '+' | '/');
+    let inside = token.trim_end_matches('=');
+    // Of nothing but `=`, the first is the one too early.
+    if inside.is_empty() { position(token, is_inside) } else { position(inside, is_inside) }
 }
 
 /// The first character that is not allowed, counted from 1.

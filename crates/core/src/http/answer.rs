@@ -68,7 +68,8 @@ pub struct Answer {
     pub lifetime: Lifetime,
     /// From which age on the server wants it renewed: `refresh_in`, which Microsoft Entra ID sends.
     pub refresh_in: Option<Seconds>,
-    /// What was granted; `None` when nothing was asked for and nothing was said.
+    /// What was granted; `None` when nobody knows: nothing was asked for and nothing was said, or the scope of the answer
+    /// is empty or none.
     pub scope: Option<Scope>,
     /// A refresh token, where one was due.
     pub refresh_token: Option<Secret<String>>,

@@ -7,12 +7,35 @@ use crate::{
     diagnostic::{Code, Diagnostic, codes},
     suggest,
 };
-use alloc::string::String;
+use alloc::{format, string::String};
 use core::net::{Ipv4Addr, Ipv6Addr};
 
-/// Query parameters that must never be in a URL.
-const CREDENTIALS: [&str; 6] =
-    ["client_secret", "client_assertion", "refresh_token", "code_verifier", "password", "access_token"];
+/// Parameters of token requests, which belong into the body (RFC 6749 sections 2.3.1, 3.2), and whether the value is one
+/// that must not become known. With such a value in its query no URL is taken for an endpoint.
+pub(crate) const OF_BODY: [(&str, bool); 22] = [
+    ("grant_type", false),
+    ("client_id", false),
+    ("client_secret", true),
+    ("client_assertion", true),
+    ("client_assertion_type", false),
+    ("scope", false),
+    ("audience", false),
+    ("resource", false),
+    ("code", true),
+    ("redirect_uri", false),
+    ("code_verifier", true),
+    ("device_code", true),
+    ("refresh_token", true),
+    ("assertion", true),
+    ("subject_token", true),
+    ("subject_token_type", false),
+    ("actor_token", true),
+    ("actor_token_type", false),
+    ("requested_token_type", false),
+    ("username", false),
+    ("password", true),
+    ("access_token", true),
+];
 
 /// An absolute `https` URL without fragment; `http` only on 127.0.0.0/8 and `[::1]` (RFC 6749 section 3.2).
 ///
@@ -27,6 +50,7 @@ const CREDENTIALS: [&str; 6] =
 pub struct Endpoint {
     url: String,
     host: String,
+    port: u16,
 }
 
 impl Endpoint {
@@ -91,7 +115,9 @@ impl Endpoint {
                 error.help("use https")
             });
         }
-        Ok(Self { url: String::from(url), host: host.to_ascii_lowercase() })
+        let usual = if secure { 443 } else { 80 };
+        let port = authority.get(host.len()..).and_then(|rest| rest.strip_prefix(':')?.parse().ok());
+        Ok(Self { url: String::from(url), host: host.to_ascii_lowercase(), port: port.unwrap_or(usual) })
     }
 
     /// The URL as it was given.
@@ -105,6 +131,23 @@ impl Endpoint {
     pub fn host(&self) -> &str {
         &self.host
     }
+
+    /// The port, where the URL names none the usual one of its scheme.
+    #[must_use]
+    pub const fn port(&self) -> u16 {
+        self.port
+    }
+}
+
+/// Scheme and host in small letters, without the port that the scheme stands for; the rest as it is (RFC 3986 section
+/// 6.2.3). Clients send the same request for both spellings, and servers name themselves by this one.
+pub(crate) fn normal(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return String::from(url) };
+    let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let (scheme, authority) = (scheme.to_ascii_lowercase(), authority.to_ascii_lowercase());
+    let usual = if scheme == "http" { ":80" } else { ":443" };
+    let host = authority.strip_suffix(usual).or_else(|| authority.strip_suffix(':')).unwrap_or(&authority);
+    format!("{scheme}://{host}{path}")
 }
 
 fn strip_scheme<'u>(url: &'u str, scheme: &str) -> Option<&'u str> {
@@ -145,7 +188,8 @@ fn credential_in_query(rest: &str) -> Option<&'static str> {
     query
         .split('&')
         .filter_map(|pair| pair.split('=').next())
-        .find_map(|name| CREDENTIALS.into_iter().find(|found| *found == name))
+        .find_map(|name| OF_BODY.into_iter().find(|(found, is_secret)| *is_secret && *found == name))
+        .map(|(name, _)| name)
 }
 
 #[cfg(test)]
@@ -169,6 +213,7 @@ mod tests {
             ("https://user:pass@host/", &codes::ENDPOINT_WITH_CREDENTIALS),
             ("http://localhost:80@evil.example/", &codes::ENDPOINT_WITH_CREDENTIALS),
             ("https://host/token?client_secret=x", &codes::ENDPOINT_WITH_CREDENTIALS),
+            ("https://host/token?p=B2C_1&actor_token=x", &codes::ENDPOINT_WITH_CREDENTIALS),
             ("http://host/token", &codes::ENDPOINT_NOT_HTTPS),
             ("http://localhost/token", &codes::ENDPOINT_NOT_HTTPS),
             ("http://127.0.0.1.evil.example/", &codes::ENDPOINT_NOT_HTTPS),
@@ -180,15 +225,37 @@ mod tests {
 
     #[test]
     fn ordinary_endpoints_are_taken_as_they_are() {
-        for (url, host) in [
-            ("https://login.example/oauth/token?p=B2C_1", "login.example"),
-            ("HTTPS://Login.Example:8443/token", "login.example"),
-            ("http://127.9.9.9:1/token", "127.9.9.9"),
-            ("http://[::1]:8080/token", "[::1]"),
-            ("https://[2001:db8::1]/token", "[2001:db8::1]"),
+        for (url, host, port) in [
+            ("https://login.example/oauth/token?p=B2C_1", "login.example", 443),
+            ("HTTPS://Login.Example:8443/token", "login.example", 8443),
+            ("http://127.9.9.9:1/token", "127.9.9.9", 1),
+            ("http://127.0.0.1/token", "127.0.0.1", 80),
+            ("http://[::1]:8080/token", "[::1]", 8080),
+            ("https://[2001:db8::1]/token", "[2001:db8::1]", 443),
         ] {
             let endpoint = Endpoint::parse(url).unwrap();
-            assert_eq!((endpoint.as_str(), endpoint.host()), (url, host));
+            assert_eq!((endpoint.as_str(), endpoint.host(), endpoint.port()), (url, host, port));
+        }
+    }
+
+    #[test]
+    fn every_parameter_of_a_token_request_belongs_into_the_body() {
+        for name in crate::grant::PARAMETERS {
+            assert!(OF_BODY.iter().any(|(known, _)| *known == name), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_normal_form_changes_what_names_no_other_place() {
+        for (url, expected) in [
+            ("HTTPS://AS.example:443/Token?A=b", "https://as.example/Token?A=b"),
+            ("https://as.example:8443/token", "https://as.example:8443/token"),
+            ("http://127.0.0.1:80/token", "http://127.0.0.1/token"),
+            ("https://[2001:DB8::1]:/token", "https://[2001:db8::1]/token"),
+            ("https://as.example", "https://as.example"),
+            ("as.example:443", "as.example:443"),
+        ] {
+            assert_eq!(normal(url), expected);
         }
     }
 

@@ -9,8 +9,12 @@ use alloc::{format, string::String, vec::Vec};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use zeroize::Zeroize as _;
 
-/// Parameters that may be sent more than once (RFC 8707 section 2, RFC 8693 section 2.1).
-pub(crate) const REPEATABLE: [&str; 2] = ["resource", "audience"];
+/// Whether a parameter may be sent more than once: a resource always (RFC 8707 section 2), an audience where tokens are
+/// exchanged (RFC 8693 section 2.1), as far as the grant is known.
+pub(crate) fn may_repeat(name: &str, grant_type: Option<&str>) -> bool {
+    name == "resource"
+        || name == "audience" && grant_type.is_none_or(|grant| grant.ends_with("token-exchange"))
+}
 
 /// A form that grows parameter by parameter, refuses repeated names and leaves out empty values.
 ///
@@ -26,6 +30,7 @@ pub(crate) const REPEATABLE: [&str; 2] = ["resource", "audience"];
 #[derive(Default)]
 pub struct Form {
     names: Vec<String>,
+    grant_type: Option<String>,
     encoded: String,
 }
 
@@ -33,7 +38,7 @@ impl Form {
     /// An empty form.
     #[must_use]
     pub const fn new() -> Self {
-        Self { names: Vec::new(), encoded: String::new() }
+        Self { names: Vec::new(), grant_type: None, encoded: String::new() }
     }
 
     /// Adds a parameter; an empty value counts as omitted (RFC 6749 section 3.2).
@@ -44,7 +49,8 @@ impl Form {
         if value.is_empty() {
             return Ok(());
         }
-        if self.names.iter().any(|present| present == name) && !REPEATABLE.contains(&name) {
+        let is_there = self.names.iter().any(|present| present == name);
+        if is_there && !may_repeat(name, self.grant_type.as_deref()) {
             return Err(Diagnostic::new(
                 &codes::PARAMETER_REPEATED,
                 format_args!("the parameter `{}` is there twice", suggest::quotable(name)),
@@ -67,6 +73,9 @@ impl Form {
         self.encoded.push('=');
         encode_into(value, "+", &mut self.encoded);
         self.names.push(String::from(name));
+        if name == "grant_type" {
+            self.grant_type = Some(String::from(value));
+        }
         Ok(())
     }
 
@@ -155,5 +164,13 @@ mod tests {
         form.push("resource", "https://b.example").unwrap();
         form.push("scope", "a").unwrap();
         assert_eq!(form.push("scope", "b").unwrap_err().code(), &codes::PARAMETER_REPEATED);
+        for (grant, repeats) in
+            [("urn:ietf:params:oauth:grant-type:token-exchange", true), ("client_credentials", false)]
+        {
+            let mut form = Form::new();
+            form.push("grant_type", grant).unwrap();
+            form.push("audience", "a").unwrap();
+            assert_eq!(form.push("audience", "b").is_ok(), repeats, "{grant}");
+        }
     }
 }

@@ -100,7 +100,9 @@ impl Members<'_, '_> {
         match self.body.get("token_type") {
             Some(Value::String(kind)) if kind.eq_ignore_ascii_case("bearer") => Ok(TokenType::Bearer),
             Some(Value::String(kind))
-                if kind.eq_ignore_ascii_case("n_a") && self.expected.grant == GrantType::TokenExchange =>
+                if kind.eq_ignore_ascii_case("n_a")
+                    && self.expected.grant == GrantType::TokenExchange
+                    && !self.issues_access_token() =>
             {
                 Ok(TokenType::NotApplicable)
             }
@@ -109,7 +111,9 @@ impl Members<'_, '_> {
                     &codes::TOKEN_TYPE_UNKNOWN,
                     format_args!("token_type is `{}`, jotmint knows `Bearer`", self.expected.quote(kind, 40)),
                 );
-                Err(if kind.eq_ignore_ascii_case("dpop") {
+                Err(if kind.eq_ignore_ascii_case("n_a") && self.issues_access_token() {
+                    error.help("N_A says that it is no access token, issued_token_type says that it is one; report it to the server's owner")
+                } else if kind.eq_ignore_ascii_case("dpop") {
                     error.help("a DPoP token is of use only to whoever holds the key it is bound to; have DPoP switched off for this client at the server")
                 } else {
                     error.help("have the server issue bearer tokens to this client")
@@ -130,6 +134,12 @@ impl Members<'_, '_> {
                     .help("set assume_bearer for this server if its documentation says that it issues bearer tokens"))
             }
         }
+    }
+
+    /// Whether the answer says that what it issues is an access token, which has a type (RFC 8693 section 2.2.1).
+    fn issues_access_token(&self) -> bool {
+        let kind = self.body.get("issued_token_type").and_then(Value::as_str);
+        kind == Some("urn:ietf:params:oauth:token-type:access_token")
     }
 
     fn lifetime(&mut self) -> Result<Lifetime, Diagnostic> {
@@ -200,8 +210,10 @@ impl Members<'_, '_> {
 
     fn scope(&mut self) -> Option<Scope> {
         match self.body.remove("scope") {
-            None | Some(Value::Null) => self.expected.scope.cloned(),
-            Some(Value::String(text)) if text.is_empty() => self.expected.scope.cloned(),
+            None => self.expected.scope.cloned(),
+            // Left out grants what was asked for; said and empty does not (RFC 6749 section 5.1).
+            Some(Value::Null) => self.nothing_granted("null"),
+            Some(Value::String(text)) if text.is_empty() => self.nothing_granted("empty"),
             Some(Value::String(text)) => match Scope::parse(&text) {
                 Ok(granted) => {
                     self.compare(&granted);
@@ -225,6 +237,18 @@ impl Members<'_, '_> {
                 None
             }
         }
+    }
+
+    /// Where nothing was asked for, nothing is missed.
+    fn nothing_granted(&mut self, what: &str) -> Option<Scope> {
+        if self.expected.scope.is_some() {
+            self.note(
+                &codes::SCOPE_MALFORMED,
+                format_args!("the scope of the answer is {what}, so it is not known that anything asked for was granted"),
+                Some("look up at the server what the client may have, and try the token at the API"),
+            );
+        }
+        None
     }
 
     /// The server may grant less or more than was asked for (RFC 6749 section 3.3).

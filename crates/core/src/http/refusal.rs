@@ -2,10 +2,10 @@
 //!
 //! The status and the registered error code decide; the server's own words are cleaned and shown, never acted on.
 
-use super::{Response, ServerWords, parse_date, text::clean};
+use super::{Response, ServerWords, parse_date, server_words::has_malformed_code, text::clean};
 use crate::{
     diagnostic::{Code, Diagnostic, codes},
-    json,
+    json::{self, Object},
     suggest::quotable,
     time::Seconds,
 };
@@ -25,7 +25,7 @@ pub struct Refusal {
     pub server: ServerWords,
     /// Whether the same request, with a fresh assertion, may succeed later.
     pub retryable: bool,
-    /// How long the server asks to be left alone; at most 3600 s.
+    /// How long the server asks to be left alone, in `Retry-After` or by RFC 8628 section 3.5; at most 3600 s.
     pub retry_after: Option<Seconds>,
 }
 
@@ -42,19 +42,20 @@ impl Refusal {
     pub(crate) fn read(response: Response<'_>, secrets: &[&str]) -> Self {
         let body = json::object(response.body).ok();
         let server = ServerWords::read(response, body.as_ref(), secrets);
-        let judgement = Judgement::of(&server, response, body.is_some(), secrets);
+        let judgement = Judgement::of(&server, response, body.as_ref(), secrets);
         let mut message = judgement.message;
         if let Some(description) = server.error_description.as_deref().filter(|text| !text.is_empty()) {
             message = format!("{message}: {description}");
         }
         let mut diagnostic = Diagnostic::new(judgement.code, format_args!("{message}"));
-        let retry_after = retry_after(response);
-        if let Some(wait) = retry_after.filter(|_| judgement.retryable) {
+        let asked = retry_after(response);
+        if let Some(wait) = asked.filter(|_| judgement.retryable) {
             diagnostic = diagnostic.help(format!("wait {wait}, as the server asks in Retry-After"));
         }
         for help in judgement.help {
             diagnostic = diagnostic.help(*help);
         }
+        let retry_after = asked.max(judgement.interval);
         Self { diagnostic, server, retryable: judgement.retryable, retry_after }
     }
 
@@ -75,10 +76,12 @@ struct Judgement {
     message: String,
     help: &'static [&'static str],
     retryable: bool,
+    /// The least time between two polls, where the answer is one to a poll.
+    interval: Option<Seconds>,
 }
 
 impl Judgement {
-    fn of(server: &ServerWords, response: Response<'_>, is_json: bool, secrets: &[&str]) -> Self {
+    fn of(server: &ServerWords, response: Response<'_>, body: Option<&Object>, secrets: &[&str]) -> Self {
         let status = server.status;
         let said = |code: &'static Code, help: &'static [&'static str]| {
             let error = server.error.as_deref().unwrap_or_default();
@@ -87,6 +90,7 @@ impl Judgement {
                 message: format!("the server answered `{error}` with HTTP {status}"),
                 help,
                 retryable: false,
+                interval: None,
             }
         };
         match server.error.as_deref() {
@@ -128,13 +132,45 @@ impl Judgement {
                 &codes::REQUEST_REFUSED,
                 &["compare the parameters with what the server's documentation asks for"],
             ),
-            Some("temporarily_unavailable" | "slow_down" | "authorization_pending") => Self::busy(status),
+            Some("authorization_pending") => Self::pending(
+                "the person at the other device has not decided yet (`authorization_pending`)",
+                POLL_INTERVAL,
+                PENDING_HELP,
+            ),
+            // With 429 it limits how often anybody asks.
+            Some("slow_down") if !is_throttle(status) => Self::pending(
+                "the person at the other device has not decided yet, and this client asks too often (`slow_down`)",
+                SLOWER_INTERVAL,
+                SLOW_DOWN_HELP,
+            ),
+            Some("temporarily_unavailable" | "slow_down") => Self::busy(status),
             Some("server_error") if (400..500).contains(&status) && !is_throttle(status) => {
                 said(&codes::SERVER_ERROR_AS_REFUSAL, CLIENT_HELP)
             }
             _ if is_throttle(status) || status >= 500 => Self::busy(status),
             Some(_) => said(&codes::ERROR_UNKNOWN, &["look the error code up in the server's documentation"]),
-            None => Self::silent(server, response, is_json, secrets),
+            // Unknown, whatever it should be (RFC 6749 appendix A.7).
+            None if has_malformed_code(body) => Self {
+                message: format!(
+                    "the server answered HTTP {status} with an `error` that is no code: it is too long, or has characters that codes do not have"
+                ),
+                ..said(
+                    &codes::ERROR_UNKNOWN,
+                    &["look the text of the answer up in the server's documentation"],
+                )
+            },
+            None => Self::silent(server, response, body.is_some(), secrets),
+        }
+    }
+
+    /// Somebody has to approve first; until then the client polls (RFC 8628 section 3.5).
+    fn pending(message: &str, interval: Seconds, help: &'static [&'static str]) -> Self {
+        Self {
+            code: &codes::AUTHORIZATION_PENDING,
+            message: String::from(message),
+            help,
+            retryable: true,
+            interval: Some(interval),
         }
     }
 
@@ -149,6 +185,7 @@ impl Judgement {
             message,
             help: &["try again later; share one token between jobs instead of asking for one each"],
             retryable: true,
+            interval: None,
         }
     }
 
@@ -169,7 +206,8 @@ impl Judgement {
             format!("{} bytes of {kind}", response.body.len())
         };
         let message = format!("the server answered HTTP {status} with {what}");
-        let other = |code, help| Self { code, message: message.clone(), help, retryable: false };
+        let other =
+            |code, help| Self { code, message: message.clone(), help, retryable: false, interval: None };
         match status {
             401 | 403 if is_html => other(
                 &codes::CLIENT_REFUSED_SILENTLY,
@@ -210,6 +248,20 @@ impl Judgement {
         }
     }
 }
+
+/// Between two polls, where the server named no `interval`; and after a `slow_down` (RFC 8628 sections 3.2, 3.5).
+const POLL_INTERVAL: Seconds = Seconds::new(5);
+const SLOWER_INTERVAL: Seconds = Seconds::new(10);
+
+const PENDING_HELP: &[&str] = &[
+    "have the person open the verification URL, enter the user code and approve",
+    "send the same request again after the `interval` of the device authorization response, 5 s where it has none, until its expires_in is over",
+];
+
+const SLOW_DOWN_HELP: &[&str] = &[
+    "from now on wait 5 s longer between two requests, and 5 s more after each further slow_down; the interval never shrinks again",
+    "have the person open the verification URL, enter the user code and approve",
+];
 
 const CLIENT_HELP: &[&str] = &[
     "check client_id and credential, and that the client is registered for this authentication method",
@@ -262,6 +314,8 @@ mod tests {
             (400, r#"{"error":"invalid_scope"}"#, "scope-refused", false),
             (400, r#"{"error":"invalid_grant"}"#, "grant-refused", false),
             (400, r#"{"error":"brand_new"}"#, "error-unknown", false),
+            (400, r#"{"error":"na\"me"}"#, "error-unknown", false),
+            (503, r#"{"error":"na\"me"}"#, "server-busy", true),
             (400, r#"{"error":"use_dpop_nonce"}"#, "dpop-demanded", false),
             (400, r#"{"error":"expired_token"}"#, "grant-refused", false),
             (400, r#"{"error":"invalid_authorization_details"}"#, "request-refused", false),
@@ -270,6 +324,8 @@ mod tests {
             (400, r#"{"error":{"code":7}}"#, "response-not-token", false),
             (404, "not found", "response-not-token", false),
             (400, r#"{"error":"temporarily_unavailable"}"#, "server-busy", true),
+            (400, r#"{"error":"authorization_pending"}"#, "authorization-pending", true),
+            (400, r#"{"error":"slow_down"}"#, "authorization-pending", true),
         ] {
             let refusal = read(status, &[], body);
             assert_eq!(
@@ -278,6 +334,17 @@ mod tests {
                 "{status} {body}"
             );
         }
+    }
+
+    #[test]
+    fn a_poll_is_repeated_no_sooner_than_the_standard_allows() {
+        let after = |error: &str, headers: &[(&str, &str)]| {
+            read(400, headers, &format!(r#"{{"error":"{error}"}}"#)).retry_after.map(Seconds::get)
+        };
+        assert_eq!(after("authorization_pending", &[]), Some(5));
+        assert_eq!(after("slow_down", &[]), Some(10));
+        assert_eq!(after("slow_down", &[("Retry-After", "30")]), Some(30));
+        assert_eq!(after("slow_down", &[("Retry-After", "1")]), Some(10));
     }
 
     #[test]

@@ -80,6 +80,12 @@ impl ServerWords {
     }
 }
 
+/// Whether the body has an error code that cannot be one: one of other characters, or a long text.
+pub(super) fn has_malformed_code(body: Option<&Object>) -> bool {
+    let code = body.and_then(|body| body.get("error")?.as_str());
+    code.is_some_and(|code| !code.is_empty() && !is_error_code(code))
+}
+
 /// A short text, or a whole number as text.
 fn plain(value: &Value) -> Option<String> {
     match value {

@@ -93,10 +93,22 @@ impl HmacKey {
                 ),
             };
         }
+        if warning.is_none() && is_monotonous(secret) {
+            warning = Some(
+                Diagnostic::new(
+                    &codes::SECRET_GUESSABLE,
+                    format_args!(
+                        "the client secret has {} bytes, and hardly any two of them differ",
+                        secret.len()
+                    ),
+                )
+                .help("have the server issue a secret of 32 random bytes or more"),
+            );
+        }
         Ok(Self { algorithm, secret: Secret::new(secret.to_vec()), warning })
     }
 
-    /// The warning that goes with a short secret that was allowed.
+    /// The warning that goes with a short secret that was allowed, or with one that is easily guessed.
     #[must_use]
     pub const fn warning(&self) -> Option<&Diagnostic> {
         self.warning.as_ref()
@@ -140,6 +152,15 @@ impl fmt::Debug for HmacKey {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "HmacKey({})", self.algorithm)
     }
+}
+
+/// Whether a secret has so few different bytes that even at random it would hold less than 96 bits: one character over
+/// and over, or two in turn (RFC 8725 section 3.5).
+fn is_monotonous(secret: &[u8]) -> bool {
+    let different = (0..=u8::MAX).filter(|byte| secret.contains(byte)).count();
+    let (different, length) = (u128::try_from(different), u32::try_from(secret.len()));
+    let (Ok(different), Ok(length)) = (different, length) else { return false };
+    different.checked_pow(length).is_some_and(|texts| texts < 1 << 96)
 }
 
 fn longer_secret_help(algorithm: Algorithm, length: usize) -> &'static str {
@@ -207,6 +228,20 @@ mod tests {
         let key = HmacKey::allow_short_secret(Algorithm::HS256, b"short").unwrap();
         assert_eq!(key.warning().unwrap().code(), &codes::SECRET_SHORT_ALLOWED);
         assert!(HmacKey::allow_short_secret(Algorithm::HS256, b"").is_err());
+    }
+
+    #[test]
+    fn a_secret_of_one_or_two_characters_warns_and_is_not_repeated() {
+        for secret in ["a".repeat(40), "ab".repeat(20), "abc".repeat(11), "0".repeat(300)] {
+            let key = HmacKey::new(Algorithm::HS256, secret.as_bytes()).unwrap();
+            let warning = key.warning().unwrap();
+            assert_eq!(warning.code(), &codes::SECRET_GUESSABLE);
+            assert!(!warning.render().contains(&secret));
+        }
+        // 32 random hexadecimal digits have more than seven different ones in all but one of a million cases.
+        for secret in ["9f86d081884c7d659a2feaa0c55ad015", "an example secret of 32 bytes or more"] {
+            assert_eq!(HmacKey::new(Algorithm::HS256, secret.as_bytes()).unwrap().warning(), None);
+        }
     }
 
     #[test]

@@ -21,7 +21,8 @@
 //! # `typ` is `JWT` unless asked otherwise
 //!
 //! The draft that renews RFC 7523 wants `client-authentication+jwt`, and its own two sentences about that contradict
-//! each other. Every known server takes `JWT`. The new type is an option, and only together with an issuer audience.
+//! each other. Known servers take `JWT`, but for Duende IdentityServer in its strict mode, which demands the new type. That
+//! one is an option, and only together with an issuer audience.
 //!
 //! # The audience is the issuer when it is known
 //!
@@ -33,6 +34,18 @@
 //!
 //! A request to 127.0.0.0/8 or `[::1]` does not leave the machine; a switch for it would be copied into production with
 //! the test that needed it. `localhost` is refused: a name can be made to point elsewhere.
+//!
+//! # A client secret is printable ASCII
+//!
+//! A form could carry more, encoded as UTF-8, and RFC 6749 appendix A.2 does not let a server issue more. What has such
+//! characters was copied through something that changed it: curved quotes, a space that does not break, a byte order mark.
+//! It is refused before it is sent, in options as in commands, and not answered by a server with `invalid_client`. A secret
+//! for the cache is nobody's but the user's, and may be any text.
+//!
+//! # A profile that is guessed gives advice
+//!
+//! The path of Keycloak or Okta under a host of one's own is likely theirs, and others copy it. Until the user names the
+//! provider, or the host is the vendor's, what the profile says is a warning or a notice, and no request is refused for it.
 //!
 //! # A space in Basic credentials becomes `%20`
 //!

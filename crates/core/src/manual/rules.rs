@@ -27,17 +27,18 @@
 //! | a verifier of 43 to 128 unreserved characters | RFC 7636 section 4.1 | `code-verifier-invalid` |
 //! | a verifier if and only if there was a challenge | RFC 9700 section 2.1.1 | not ours: the challenge is not known |
 //! | no implicit grant | RFC 9700 section 2.1.2 | `grant-implicit` |
-//! | no password grant | RFC 9700 section 2.4 | `grant-password`, unless the vendor documents nothing else |
+//! | no password grant | RFC 9700 section 2.4 | `grant-password`, unless the vendor documents it as the grant of machines |
 //! | a refresh token is there and printable | RFC 6749 section 6, appendix A.17 | `grant-parameter-missing`, `parameter-not-printable` |
 //! | a refresh asks for no more than was granted | RFC 6749 section 6 | a source leaves out what the last answer did not grant; of a configured refresh token the grant is not known |
 //! | a confidential client authenticates on refresh | RFC 6749 section 6 | not ours: whether it is confidential is not known; the method of a source never changes |
 //! | the assertion of a grant is one JWT | RFC 7523 section 2.1 | `grant-parameter-missing`, `assertion-malformed` |
 //! | no refresh token for an assertion | RFC 7521 section 4.1 | a source repeats the grant |
-//! | device codes: `device_code`, `client_id` | RFC 8628 section 3.4 | `grant-parameter-missing`, `client-id-missing`; polling is not ours |
+//! | device codes: `device_code`, `client_id` | RFC 8628 section 3.4 | `grant-parameter-missing`, `client-id-missing` |
+//! | polling: at the interval, slower after each `slow_down` | RFC 8628 section 3.5 | `authorization-pending`, when the answer is explained; jotmint does not poll |
 //! | token exchange: subject token and type, actor token and type | RFC 8693 section 2.1 | `grant-parameter-missing` |
 //! | token types are registered, or URIs of somebody's own | RFC 8693 section 3 | `token-type-not-registered` |
 //! | two assertions are two JWTs | RFC 8725 section 3.12 | `assertion-used-twice` |
-//! | the server lists the grant | RFC 8414 section 2 | `grant-not-offered`; `grant-not-listed` without a list; `grant-not-found` and `grant-needs-person` by the profile |
+//! | the server lists the grant | RFC 8414 section 2 | `grant-not-offered`; `grant-unknown` for a short name that it does not list; `grant-not-listed` without a list; `grant-not-found` and `grant-needs-person` by the profile |
 //! | no SAML for clients | draft-ietf-oauth-rfc7523bis section 3 | `client-assertion-saml` |
 //! | extra parameters have names, and replace nothing | RFC 6749 appendix A.18 | `parameter-name`, `parameter-reserved`; `parameter-misspelt` in commands |
 //! | what the vendor demands beyond | documentation | `provider-parameter-missing` |
@@ -56,8 +57,8 @@
 //! | a set | RFC 6749 section 3.3 | `scope-repeated` |
 //! | a comma or plus that was meant to separate | RFC 6749 appendix A.4 | `scope-looks-joined`; `scope-separator` where the vendor wants one |
 //! | the server lists it | RFC 8414 section 2 | `scope-not-advertised` |
-//! | an answer without scope grants what was asked | RFC 6749 section 5.1 | taken so when the answer is read |
-//! | asked for none and told none: unknown | RFC 6749 section 3.3 | nothing is said |
+//! | an answer without scope grants what was asked | RFC 6749 section 5.1 | taken so when the answer is read; an empty scope or `null` grants nothing that is known, `scope-malformed` |
+//! | asked for none and told none: unknown | RFC 6749 section 3.3 | the scope of the token is then none; not said, since whoever asks for none means the server's default |
 //! | less or more than was asked for | RFC 6749 section 3.3 | `scope-narrowed`, `scope-widened` |
 //! | the scope of an answer is a string | RFC 6749 section 5.1 | `scope-malformed` |
 //! | a narrow refresh does not shrink the grant | RFC 6749 section 6 | a source asks for its configured scope each time |
@@ -96,8 +97,8 @@
 //! | rule | source | decided |
 //! | --- | --- | --- |
 //! | 400, or 401 for a client; the code decides, not the status | RFC 6749 section 5.2 | `client-refused`, `grant-refused`, `scope-refused`, `request-refused`, `server-error-as-refusal` |
-//! | codes and texts have their characters | RFC 6749 section 5.2, appendix A.7 | `error-unknown`; texts are cleaned and cut |
-//! | codes of extensions | RFC 8628, RFC 8693, RFC 8707, RFC 9449 | `dpop-demanded`, `grant-refused`, `request-refused` |
+//! | codes and texts have their characters | RFC 6749 section 5.2, appendix A.7 | `error-unknown` for a code that cannot be one; texts are cleaned and cut |
+//! | codes of extensions | RFC 8628, RFC 8693, RFC 8707, RFC 9449 | `dpop-demanded`, `grant-refused`, `request-refused`, `authorization-pending` |
 //! | an `error_uri` is shown only if it is one of the web | RFC 6749 appendix A.9 | left out otherwise, never fetched |
 //! | a body that is no JSON is not shown | RFC 6749 section 5.2 | `response-not-json`, `response-not-token`, `client-refused-silently` |
 //! | challenges; one that says something twice is ignored | RFC 9110 section 11.6.1, RFC 6750 section 3 | the error they name; of an API: `token-rejected`, `scope-insufficient` |
@@ -133,11 +134,11 @@
 //! | the type of an assertion | RFC 7523 section 2.2 | `client-assertion-type-wrong` |
 //! | one assertion, no array | RFC 7523 section 2.2 | `parameter-repeated`, `assertion-malformed` |
 //! | `client_id` and `sub` agree | RFC 7521 section 4.2 | `client-id-differs` |
-//! | an algorithm both sides know, never a fallback | RFC 8725 section 3.1 | `algorithm-not-for-key`, `assertion-algorithm-not-offered`, `assertion-algorithm-not-found` |
+//! | an algorithm both sides know | RFC 8725 section 3.1 | `algorithm-not-for-key`, `assertion-algorithm-not-offered`, `assertion-algorithm-not-found`; none of another family is put in its place |
 //! | HS algorithms are client_secret_jwt, all others private_key_jwt | OpenID Connect Core 1.0 section 9 | `algorithm-not-for-secret`, `algorithm-not-for-key`; commands are told with the method |
 //! | other endpoints have lists of their own | RFC 8414 section 2, RFC 9126 section 2 | not ours: only token endpoints |
-//! | a certificate comes with a `client_id`, at its own endpoint | RFC 8705 sections 2, 5 | `client-id-missing`, `mtls-alias-not-used` |
-//! | asymmetric methods are better | RFC 9700 section 2.5 | not said: a notice with every secret would help nobody |
+//! | a certificate comes with a `client_id`, at its own endpoint | RFC 8705 sections 2, 5 | `client-id-missing`, but for grants that need no client; `mtls-alias-not-used` |
+//! | asymmetric methods are better | RFC 9700 section 2.5 | could be said of every secret, and is not: a notice that is always there is not read |
 //! | unknown methods are not Basic | RFC 7591 section 2 | `client-auth-unknown` |
 //!
 //! # Assertions
@@ -160,7 +161,7 @@
 //! | `kid`, thumbprints, further claims | RFC 7515 section 4.1, documentation | `assertion-member-missing`, `assertion-member-advised`, `header-member-invalid` |
 //! | extra claims and members replace nothing | RFC 7519 section 4, RFC 7515 section 4.1 | `claim-reserved` |
 //! | no extension, no unencoded payload, no key in the header | RFC 7515 section 4.1.11, RFC 7797 section 7, RFC 8725 section 3.10 | `header-extension-critical`, `header-member-invalid`, `header-key-reference`, `private-key-in-header` |
-//! | a name with a colon is a URI | RFC 7519 section 2 | not said: no server is known to look |
+//! | a name with a colon is a URI | RFC 7519 section 2 | could be said, and is not: no server is known to look, and client identifiers have colons |
 //! | one key at one server | draft-ietf-oauth-security-topics-update section 2.1 | not ours: other servers are not known |
 //! | a signed compact JWS | RFC 7523 section 3, RFC 7519 section 1 | `assertion-malformed`; an unsigned one cannot be made into text |
 //! | nothing of it in a message | RFC 9700 | a type that prints as `[redacted]` |
@@ -173,7 +174,7 @@
 //! | exact names | RFC 7515 section 4.1.1 | `algorithm-unknown` |
 //! | a key has one family | RFC 8725 section 3.1 | `algorithm-not-for-key` |
 //! | secrets as long as the hash | RFC 7518 section 3.2 | `secret-too-short`, `secret-short-allowed`, `secret-empty` |
-//! | secrets that people remember | RFC 8725 section 3.5 | not ours beyond the length: no list of weak secrets is complete |
+//! | secrets that people remember | RFC 8725 section 3.5 | `secret-guessable` for a few characters over and over; words are not looked up, since no list of them is complete |
 //! | a secret is no key | RFC 8725 section 2.1 | `secret-is-a-key` |
 //! | RSA: size, exponent, primes, consistency | RFC 7518 sections 3.3, 6.3, FIPS 186-5 | `key-too-small`, `key-too-large`, `key-exponent-unsafe`, `key-multi-prime`, `key-damaged` |
 //! | PSS parameters | RFC 7518 section 3.5, RFC 4055 section 1.2 | fixed; `key-pss-restricted` |
@@ -181,13 +182,14 @@
 //! | ECDSA nonces | RFC 8725 section 3.2 | the native library's, checked by vectors |
 //! | EC points belong to the key | RFC 8725 section 3.4 | `key-damaged` |
 //! | the older or the newer name of Ed25519 | RFC 9864 section 2.2 | `assertion-algorithm-not-offered` names the other |
-//! | JWK: use, operations, encoding, members once | RFC 7517 sections 4, 5, RFC 7518 section 6 | `key-not-for-signing`, `key-member-encoding`, `key-member-duplicate`, `key-is-public`, `key-multiple` |
+//! | JWK: use, operations, encoding, members once | RFC 7517 sections 4, 5, RFC 7518 section 6 | `key-not-for-signing`, `key-member-encoding`, `key-member-duplicate`, `key-is-public`, `key-multiple`, `key-id-ambiguous` |
 //! | PEM: one private key under its right label, not encrypted | RFC 7468 section 2, RFC 5958 section 3 | `key-multiple`, `key-label-mismatch`, `key-is-encrypted` |
 //! | what is no private key is named | - | `key-is-certificate`, `key-is-openssh`, `key-is-pkcs12`, `key-curve-explicit` and their neighbours |
 //! | FAPI 2.0 allows PS256, ES256, EdDSA | FAPI 2.0 section 5.4.1 | `assertion-algorithm-not-found`, by its profile |
 //! | a default for RSA and for P-256 | RFC 7523 section 5 | the first of [`crate::jws::Family::algorithms`] |
 //! | thumbprints of public members only | RFC 7638 sections 3, 7 | `key-public-part-absent` |
-//! | wiping, constant time, ROCA | RFC 7518 section 8 | types that wipe; the rest is the native library's |
+//! | wiping, constant time | RFC 7515 section 10 | types that wipe; SHA-2 and the native library, as far as [`super::threats`] says |
+//! | keys of a broken generator (ROCA) | RFC 7518 section 8 | not looked for |
 //!
 //! # Metadata
 //!

@@ -66,8 +66,17 @@ pub(super) fn read_issuer(members: &mut Members<'_>, expected: Option<&str>) -> 
     Ok(stated.to_owned())
 }
 
+/// On which ports of the issuer's host a token endpoint is at home.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Port {
+    /// Another port may be another operator.
+    OfIssuer,
+    /// Clients with certificates are often served on a port of their own (RFC 8705 section 5).
+    Any,
+}
+
 /// The token endpoint, where it is one that credentials may be sent to.
-pub(super) fn endpoint(members: &mut Members<'_>, issuer: &str) -> Option<String> {
+pub(super) fn endpoint(members: &mut Members<'_>, issuer: &str, port: Port) -> Option<String> {
     let unusable = |what: &str| {
         Diagnostic::new(&codes::METADATA_ENDPOINT_UNUSABLE, format_args!("the metadata {what}"))
             .help("give the token endpoint yourself, from the server's documentation")
@@ -90,26 +99,38 @@ pub(super) fn endpoint(members: &mut Members<'_>, issuer: &str) -> Option<String
             return None;
         }
     };
-    let home = Endpoint::parse(issuer).map(|issuer| issuer.host().to_owned()).unwrap_or_default();
-    // Who owns a name owns the names below it.
-    let below = parsed.host().strip_suffix(&home).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+    let home = Endpoint::parse(issuer).ok();
+    let is_at_home = |home: &Endpoint| {
+        // Who owns a name owns the names below it.
+        let rest = parsed.host().strip_suffix(home.host());
+        rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+            && (port == Port::Any || parsed.port() == home.port())
+    };
     // A secret that goes to a vendor's own documented host goes nowhere else.
     let documented = find_by_endpoint(url)
         .is_some_and(|found| found.fit == Fit::TokenEndpoint && found.profile.kind == Kind::Service);
-    if !below && !documented {
+    if !home.as_ref().is_some_and(is_at_home) && !documented {
         members.findings.push(
             Diagnostic::new(
                 &codes::METADATA_ENDPOINT_ELSEWHERE,
                 format_args!(
                     "the token endpoint is on `{}`, the issuer on `{}`",
-                    suggest::quotable_to(parsed.host(), 80),
-                    suggest::quotable_to(&home, 80)
+                    suggest::quotable_to(&authority(&parsed), 80),
+                    suggest::quotable_to(&home.as_ref().map(authority).unwrap_or_default(), 80)
                 ),
             )
             .help("make sure that both belong to the same operator before a secret or a refresh token goes there"),
         );
     }
     Some(url.to_string())
+}
+
+/// Host and port, as they stand in a URL.
+fn authority(endpoint: &Endpoint) -> String {
+    match endpoint.port() {
+        443 => endpoint.host().to_owned(),
+        port => format!("{}:{port}", endpoint.host()),
+    }
 }
 
 /// A URL for a message: nothing of its query, and nothing at all of one that may hold a password.

@@ -1,7 +1,7 @@
 //! The document, read from bytes.
 
 use super::{
-    checks::{endpoint, not_json, place, places, read_issuer},
+    checks::{Port, endpoint, not_json, place, places, read_issuer},
     members::Members,
     well_known::well_known,
 };
@@ -63,7 +63,7 @@ impl Metadata {
         let object = json::object(bytes).map_err(|fault| not_json(bytes, &fault, issuer))?;
         let mut members = Members::new(&object, "");
         let stated = read_issuer(&mut members, issuer)?;
-        let token_endpoint = endpoint(&mut members, &stated);
+        let token_endpoint = endpoint(&mut members, &stated, Port::OfIssuer);
         let mut metadata = Self {
             token_endpoint,
             mtls_token_endpoint: None,
@@ -74,7 +74,7 @@ impl Metadata {
             code_challenge_methods: members.list("code_challenge_methods_supported"),
             absent: ["grant_types_supported", "token_endpoint_auth_methods_supported"]
                 .into_iter()
-                .filter(|name| !members.has(name))
+                .filter(|name| members.is_absent(name))
                 .collect(),
             issuer: stated,
             findings: Vec::new(),
@@ -82,7 +82,7 @@ impl Metadata {
         if let Some(aliases) = members.object("mtls_endpoint_aliases") {
             let mut inner = Members::new(aliases, "mtls_endpoint_aliases.");
             if inner.has("token_endpoint") {
-                metadata.mtls_token_endpoint = endpoint(&mut inner, &metadata.issuer);
+                metadata.mtls_token_endpoint = endpoint(&mut inner, &metadata.issuer, Port::Any);
             }
             members.findings.append(&mut inner.findings);
         }

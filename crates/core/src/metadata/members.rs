@@ -24,6 +24,12 @@ impl<'o> Members<'o> {
         self.object.get(name).is_some_and(|value| !value.is_null())
     }
 
+    /// Whether the document leaves it out. `null` is a value of the wrong type: what it should say is unknown, and no
+    /// default stands in for it.
+    pub(super) fn is_absent(&self, name: &str) -> bool {
+        !self.object.contains_key(name)
+    }
+
     /// A string.
     pub(super) fn text(&mut self, name: &'static str) -> Option<&'o str> {
         match self.present(name)? {
@@ -68,7 +74,7 @@ impl<'o> Members<'o> {
     }
 
     fn present(&self, name: &str) -> Option<&'o Value> {
-        self.object.get(name).filter(|value| !value.is_null())
+        self.object.get(name)
     }
 
     fn wrong<T>(&mut self, name: &str, found: &str, wanted: &str) -> Option<T> {

@@ -83,7 +83,7 @@ impl Client {
                     .help("give the client_id the server issued"));
             }
         }
-        let secret = reader.secret("client_secret")?;
+        let secret = reader.issued_secret("client_secret")?;
         let needs_secret = || reader_missing_credential(reader, "client_secret", method);
         let authentication = match method {
             ClientAuthMethod::ClientSecretBasic => {

@@ -83,14 +83,14 @@ impl Configuration {
     /// ```
     pub fn from_options(options: Object, key: Option<&KeyFacts>, idiom: Idiom) -> Result<Self, Diagnostic> {
         let mut reader = Reader::new(options, idiom)?;
-        let provider = provider::fill_in(&mut reader, key)?;
+        let mut notices = Vec::new();
+        let provider = provider::fill_in(&mut reader, key, &mut notices)?;
         let url = reader.text("token_endpoint")?.ok_or_else(|| {
             reader
                 .missing("token_endpoint", "there is no URL to send the request to")
                 .help("copy token_endpoint from the server's metadata or documentation")
         })?;
         let endpoint = Endpoint::parse(&url)?;
-        let mut notices = Vec::new();
         let client = Client::read(&mut reader, Some(&endpoint), key, &mut notices)?;
         let separator = provider.and_then(|profile| profile.scope.separator);
         let is_chosen = reader.has("grant_type");
@@ -152,9 +152,9 @@ impl Configuration {
         idiom: Idiom,
     ) -> Result<(Authentication, Vec<Diagnostic>), Diagnostic> {
         let mut reader = Reader::new(options, idiom)?;
-        provider::fill_in(&mut reader, key)?;
-        let endpoint = reader.text("token_endpoint")?.map(|url| Endpoint::parse(&url)).transpose()?;
         let mut notices = Vec::new();
+        provider::fill_in(&mut reader, key, &mut notices)?;
+        let endpoint = reader.text("token_endpoint")?.map(|url| Endpoint::parse(&url)).transpose()?;
         // With a secret alone, somebody who asks for assertions means client_secret_jwt.
         if reader.has("client_secret") && !reader.has("client_auth") && key.is_none() {
             reader.put("client_auth", ClientAuthMethod::ClientSecretJwt.name());

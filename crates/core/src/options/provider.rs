@@ -8,7 +8,8 @@ use crate::{
     client_auth::ClientAuthMethod,
     diagnostic::{Diagnostic, codes},
     grant::GrantType,
-    provider::{Expiry, LifetimeCap, Profile, Support, find_lean},
+    jws::Algorithm,
+    provider::{Expiry, JwtUse, LifetimeCap, Profile, Support, find_lean},
     suggest,
 };
 use alloc::{format, string::String, vec::Vec};
@@ -22,6 +23,7 @@ use serde_json::Value;
 pub(super) fn fill_in(
     reader: &mut Reader,
     key: Option<&KeyFacts>,
+    notices: &mut Vec<Diagnostic>,
 ) -> Result<Option<&'static Profile>, Diagnostic> {
     let Some(name) = reader.text("provider")? else {
         if reader.has("provider_variables") {
@@ -53,7 +55,7 @@ pub(super) fn fill_in(
     }
     method(reader, profile);
     if makes_assertions(reader) {
-        assertion(reader, profile, &place, key)?;
+        assertion(reader, profile, &place, key, notices)?;
     }
     let assumed = profile.token.default.filter(|_| profile.token.expiry != Expiry::ExpiresIn);
     if let Some(lifetime) = assumed.filter(|_| !reader.has("default_lifetime")) {
@@ -131,6 +133,7 @@ fn assertion(
     profile: &Profile,
     place: &[(&str, &str)],
     key: Option<&KeyFacts>,
+    notices: &mut Vec<Diagnostic>,
 ) -> Result<(), Diagnostic> {
     if !reader.has("assertion_audience") {
         let endpoint = reader.peek("token_endpoint").map(String::from);
@@ -146,8 +149,10 @@ fn assertion(
     }
     let able = key.map(|key| key.algorithms.as_slice()).unwrap_or_default();
     let taken = able.iter().find(|algorithm| profile.algorithms.contains(algorithm));
-    if let Some(algorithm) = taken.filter(|_| !reader.has("algorithm")) {
-        reader.put("algorithm", algorithm.name());
+    match taken {
+        _ if reader.has("algorithm") => {}
+        Some(algorithm) => reader.put("algorithm", algorithm.name()),
+        None => notices.extend(nothing_in_common(profile, able)),
     }
     let cap = match profile.lifetime_cap {
         // A limit that is not kept everywhere is for `check` to speak of.
@@ -166,4 +171,16 @@ fn assertion(
             .help(format!("set it to {} or less; 60 s is usual", cap.get())));
     }
     Ok(())
+}
+
+/// The key signs with what it can, and the provider is not known to take that (RFC 8725 section 3.1).
+fn nothing_in_common(profile: &Profile, able: &[Algorithm]) -> Option<Diagnostic> {
+    let first =
+        able.first().filter(|_| profile.jwt == JwtUse::ClientAssertion && !profile.algorithms.is_empty())?;
+    let names: Vec<&str> = profile.algorithms.iter().map(|algorithm| algorithm.name()).collect();
+    let warning = Diagnostic::new(
+        &codes::ASSERTION_ALGORITHM_NOT_FOUND,
+        format_args!("the key signs with {first}, which {} does not document", profile.name),
+    );
+    Some(warning.help(format!("use a key for one that it documents: {}", names.join(", "))))
 }

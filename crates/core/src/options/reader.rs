@@ -152,11 +152,26 @@ impl Reader {
         }
     }
 
-    /// A secret text, not empty, printable where it must be.
+    /// A secret text, not empty, without control characters.
     pub(super) fn secret(&mut self, name: &str) -> Result<Option<Secret<String>>, Diagnostic> {
+        self.secret_without(name, char::is_control)
+    }
+
+    /// A secret that a server issued, so that it has printable ASCII characters only (RFC 6749 appendix A.2). A form
+    /// could carry others, but what has them was copied through something that changed it: curved quotes, a space that
+    /// does not break, a byte order mark.
+    pub(super) fn issued_secret(&mut self, name: &str) -> Result<Option<Secret<String>>, Diagnostic> {
+        self.secret_without(name, |character| !matches!(character, ' '..='~'))
+    }
+
+    fn secret_without(
+        &mut self,
+        name: &str,
+        is_illegal: fn(char) -> bool,
+    ) -> Result<Option<Secret<String>>, Diagnostic> {
         let Some(text) = self.text(name)? else { return Ok(None) };
         let text = Secret::new(text);
-        if let Some((at, found)) = text.expose().char_indices().find(|(_, character)| character.is_control())
+        if let Some((at, found)) = text.expose().char_indices().find(|(_, character)| is_illegal(*character))
         {
             let is_break = matches!(found, '\n' | '\r');
             let code = if is_break { &codes::SECRET_HAS_LINE_BREAK } else { &codes::SECRET_NOT_PRINTABLE };

@@ -25,7 +25,12 @@ pub(super) fn token_request(
     refuse_foreign(reader, grant_type)?;
     let mut request = TokenRequest::new(grant);
     request.scope = scope(reader, separator, notices)?;
-    request.audience = reader.texts("audience")?.map(|texts| texts.into_list().join(" "));
+    request.audiences = reader.texts("audience")?.map(Texts::into_list).unwrap_or_default();
+    // In an exchange the parameter repeats (RFC 8693 section 2.1). Elsewhere it is no standard's, and the servers that
+    // take several want them in one value, with spaces.
+    if grant_type != GrantType::TokenExchange && request.audiences.len() > 1 {
+        request.audiences = Vec::from([request.audiences.join(" ")]);
+    }
     request.resources = reader.texts("resource")?.map(Texts::into_list).unwrap_or_default();
     for resource in &request.resources {
         check_resource(resource)?;
@@ -63,7 +68,10 @@ fn grant(reader: &mut Reader, grant_type: GrantType) -> Result<Grant, Diagnostic
                     .help("for a JWT: urn:ietf:params:oauth:token-type:jwt")
             })?;
             let actor = match (reader.secret("actor_token")?, reader.text("actor_token_type")?) {
-                (Some(token), Some(kind)) => Some((token, kind)),
+                (Some(token), Some(kind)) => {
+                    printable("actor_token", token.expose())?;
+                    Some((token, kind))
+                }
                 (None, None) => None,
                 (Some(_), None) => {
                     return Err(reader

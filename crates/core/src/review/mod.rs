@@ -167,6 +167,11 @@ fn judge<'t>(
         is_read: true,
         is_answer,
     };
+    // What a configuration was said of is judged again with the request it makes, and said once.
+    let is_new = |notice: &Diagnostic| {
+        review.source.is_some() || !review.diagnostics.iter().any(|said| said.code() == notice.code())
+    };
+    let notices: Vec<Diagnostic> = notices.into_iter().filter(is_new).collect();
     server.findings.into_iter().chain(notices).for_each(|finding| review.add(finding));
     Ok(review)
 }

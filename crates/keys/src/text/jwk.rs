@@ -159,6 +159,11 @@ fn one_of(keys: &[Value]) -> Result<&Object, Diagnostic> {
     };
     let mut signing = objects().filter(is_private).filter(signs);
     match (signing.next(), signing.count()) {
+        (Some(jwk), 0) if objects().any(|other| is_other_of_same_id(jwk, other)) => Err(Diagnostic::new(
+            &codes::KEY_ID_AMBIGUOUS,
+            format_args!("the JWK Set has another key with the `kid` of the one that signs"),
+        )
+        .help("give each key of the set a `kid` of its own, at the server as well; or give one key, as a JWK of its own")),
         (Some(jwk), 0) => Ok(jwk),
         (Some(_), others) => {
             let count = others.saturating_add(1);
@@ -176,6 +181,14 @@ fn one_of(keys: &[Value]) -> Result<&Object, Diagnostic> {
             None => Err(public()),
         },
     }
+}
+
+/// Whether these are two keys of one kind that go by the same `kid` (RFC 7517 section 4.5). The public part of a key is
+/// the same key.
+fn is_other_of_same_id(jwk: &Object, other: &Object) -> bool {
+    let has_same = |member: &str| text(jwk, member) == text(other, member);
+    let is_same_key = ["n", "e", "x", "y", "crv"].into_iter().all(has_same);
+    !text(jwk, "kid").is_empty() && has_same("kid") && has_same("kty") && !is_same_key
 }
 
 /// A member that is a string, else nothing.

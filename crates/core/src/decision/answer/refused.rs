@@ -79,7 +79,10 @@ fn scope(answered: &Answered<'_>, profile: &Profile, known: &KnownError) -> Own 
 
 /// What the answer is about. The code of the finding says it, except where an answer is no answer of a token endpoint.
 fn concern(code: &Code, status: u16) -> Concern {
-    if code == &codes::SCOPE_REFUSED {
+    if code == &codes::AUTHORIZATION_PENDING {
+        // Somebody has yet to decide, and nothing in the request will.
+        Concern::Nothing
+    } else if code == &codes::SCOPE_REFUSED {
         Concern::Scope
     } else if code == &codes::REQUEST_REFUSED {
         Concern::Request

@@ -2,6 +2,7 @@
 
 use super::{at, machine_grant};
 use crate::{
+    assertion::check_client_id,
     client_auth::ClientAuthMethod,
     decision::{Question, Shape},
     diagnostic::{Diagnostic, codes},
@@ -55,7 +56,7 @@ fn is_demanded(question: &Question<'_>) -> bool {
     if asked.grant_type() == Some("client_credentials") {
         return true;
     }
-    machine_grant(question).is_some_and(|(profile, _)| {
+    machine_grant(question).filter(|_| !question.server.profile_is_guess).is_some_and(|(profile, _)| {
         let none = profile.client_auth.iter().any(|rule| rule.method == ClientAuthMethod::None);
         !none && documented(profile).is_some()
     })
@@ -123,7 +124,13 @@ pub(super) fn identified(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
         return;
     }
     let why = match asked.grant_type() {
-        Some("client_credentials") if by_tls => "a client that TLS authenticates sends its `client_id`",
+        // A certificate names no client (RFC 8705 section 2). With a grant that needs none, it may be the transport's.
+        Some(
+            "client_credentials"
+            | "authorization_code"
+            | "refresh_token"
+            | "urn:ietf:params:oauth:grant-type:device_code",
+        ) if by_tls => "a client that TLS authenticates sends its `client_id`",
         Some("authorization_code" | "urn:ietf:params:oauth:grant-type:device_code") => {
             "a client that does not authenticate sends its `client_id`"
         }
@@ -132,6 +139,23 @@ pub(super) fn identified(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
     let error = Diagnostic::new(&codes::CLIENT_ID_MISSING, format_args!("{why}"));
     let span = asked.parameter("grant_type").and_then(|grant| grant.span.as_ref());
     out.push(at(error.help("add client_id=..."), span));
+}
+
+/// The identifier can be one.
+pub(super) fn identifier(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
+    let asked = question.asked;
+    let in_form = asked.parameter("client_id");
+    let in_header = asked.basic.as_ref();
+    let found = [
+        in_form.map(|parameter| (parameter.value.known(), parameter.value_span.as_ref())),
+        in_header.map(|basic| (basic.client_id.known(), basic.span.as_ref())),
+    ];
+    for (value, span) in found.into_iter().flatten() {
+        let Some(error) = value.and_then(|value| check_client_id(value).err()) else { continue };
+        if error.code() == &codes::CLIENT_ID_NOT_PRINTABLE {
+            out.push(at(error, span));
+        }
+    }
 }
 
 /// The secret can be one, and is encoded where that matters.

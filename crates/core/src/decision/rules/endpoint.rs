@@ -4,7 +4,7 @@ use super::{at, is_open, see};
 use crate::{
     decision::{Origin, Question},
     diagnostic::{Diagnostic, codes},
-    http::Endpoint,
+    http::{Endpoint, normal},
     provider::{Fit, Topic, find_by_endpoint},
     suggest,
 };
@@ -62,7 +62,7 @@ pub(super) fn of_metadata(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
         return;
     }
     let is = |fact: &crate::decision::Fact<alloc::string::String>| {
-        fact.value.split('?').next() == Some(asked.endpoint())
+        fact.value.split('?').next().map(normal) == Some(normal(asked.endpoint()))
     };
     let named = |fact: &crate::decision::Fact<alloc::string::String>| {
         suggest::quotable_to(fact.value.split('?').next().unwrap_or_default(), 120)

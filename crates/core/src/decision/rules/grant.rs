@@ -1,7 +1,7 @@
 //! The grant and what belongs to it.
 
 use super::{
-    at,
+    at, by_certainty, hedged,
     parameters::{OF_GRANTS, PASSWORD},
     says, see,
 };
@@ -34,7 +34,7 @@ pub(super) fn named(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
         .split_once(':')
         .is_some_and(|(scheme, rest)| !scheme.is_empty() && !rest.is_empty() && scheme.chars().all(is_name));
     let span = parameter.value_span.as_ref();
-    if name == PASSWORD && !documented(question, name) {
+    if name == PASSWORD && !is_machine_grant(question, name) {
         let error =
             Diagnostic::new(&codes::GRANT_PASSWORD, format_args!("the password grant must not be used"));
         out.push(at(
@@ -49,6 +49,18 @@ pub(super) fn named(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
             format_args!("`{}` is not a grant type", suggest::quotable_to(name, 60)),
         );
         out.push(at(error.help("use client_credentials, or the full URN of an extension grant"), span));
+    } else if let Some(full) = shortened(question, name) {
+        let warning = Diagnostic::new(
+            &codes::GRANT_NOT_FOUND,
+            format_args!(
+                "`{}` is the end of a name, and few servers take it for the whole",
+                suggest::quotable(name)
+            ),
+        );
+        out.push(at(
+            warning.help(format!("write `{full}`, unless the server's documentation has it short")),
+            span,
+        ));
     } else if let Some(near) = misspelt(question, name) {
         let error = Diagnostic::new(
             &codes::GRANT_UNKNOWN,
@@ -90,6 +102,12 @@ fn implicit_error() -> Diagnostic {
         .help("use client_credentials for a machine; authorization_code with PKCE for a person")
 }
 
+/// Whether the server's documentation gives the grant to machines: what else its vendor once had is no excuse.
+fn is_machine_grant(question: &Question<'_>, name: &str) -> bool {
+    let rules = question.server.profile.map(|profile| profile.grants).unwrap_or_default();
+    rules.iter().any(|rule| rule.grant_type == name && rule.unattended && rule.support == Support::Documented)
+}
+
 fn documented(question: &Question<'_>, name: &str) -> bool {
     let rules = question.server.profile.map(|profile| profile.grants).unwrap_or_default();
     rules
@@ -113,6 +131,15 @@ fn misspelt(question: &Question<'_>, name: &str) -> Option<&'static str> {
             .or_else(|| known.clone().find(|full| full.rsplit(':').next() == Some(&name.replace('_', "-")))),
         Ok(_) => None,
     }
+}
+
+/// The full name of a grant that is called by its last part, at a server that does not say which grants it takes: some
+/// do take `token-exchange`.
+fn shortened(question: &Question<'_>, name: &str) -> Option<&'static str> {
+    let server = question.server;
+    let says = server.grant_types.as_ref().is_some_and(|listed| listed.origin != Origin::Default)
+        || !server.profile_is_guess && server.profile.is_some_and(|profile| !profile.grants.is_empty());
+    misspelt(question, name).filter(|full| !says && full.rsplit(':').next() == Some(name) && *full != name)
 }
 
 /// The server takes the grant, as far as it says.
@@ -155,6 +182,9 @@ pub(super) fn offered(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
         format!("a machine asks with: {}", machine.join(", "))
     };
     let rule = profile.grants.iter().find(|rule| rule.grant_type == name);
+    if rule.is_none() && shortened(question, name).is_some() {
+        return;
+    }
     let variables = &question.server.variables;
     let place = rule.and_then(|rule| {
         let is_here = |place: &&(&str, &str)| {
@@ -163,9 +193,13 @@ pub(super) fn offered(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
         rule.not_at.iter().find(is_here)
     });
     let code = match rule.map(|rule| rule.support) {
-        Some(Support::Refused) => Some(&codes::GRANT_NOT_OFFERED),
+        Some(Support::Refused) => {
+            Some(by_certainty(question, &codes::GRANT_NOT_OFFERED, &codes::GRANT_NOT_FOUND))
+        }
         Some(Support::NotFound) => Some(&codes::GRANT_NOT_FOUND),
-        Some(_) if place.is_some() => Some(&codes::GRANT_NOT_OFFERED),
+        Some(_) if place.is_some() => {
+            Some(by_certainty(question, &codes::GRANT_NOT_OFFERED, &codes::GRANT_NOT_FOUND))
+        }
         // A standard says what it needs, and leaves each server free to take more.
         None if !profile.grants.is_empty() && profile.kind != Kind::Standard => Some(&codes::GRANT_NOT_FOUND),
         _ => None,
@@ -184,6 +218,7 @@ pub(super) fn offered(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
         if place.is_none() {
             finding = finding.help(help);
         }
+        let finding = hedged(question, finding);
         out.push(at(see(finding, profile.source(Topic::Grants)), span));
     } else if rule.is_some_and(|rule| !rule.unattended) && name == "authorization_code" {
         let notice = Diagnostic::new(

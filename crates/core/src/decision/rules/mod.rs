@@ -15,7 +15,7 @@ pub(super) use scope_demand::to_write as scope_to_write;
 
 use super::{Fact, Origin, Question};
 use crate::{
-    diagnostic::Diagnostic,
+    diagnostic::{Code, Diagnostic},
     provider::{GrantRule, Profile, Support},
     suggest,
 };
@@ -55,6 +55,7 @@ pub(super) static BEFORE: &[Rule] = &[
     client_auth::one,
     client_auth::one_client,
     client_auth::identified,
+    client_auth::identifier,
     client_auth::secret,
     offered::method,
     assertion::kind,
@@ -92,6 +93,23 @@ fn says(list: &Fact<Vec<String>>, profile: Option<&Profile>) -> String {
         (Origin::Default, _) => {
             format!("without a list the standard means: {names}; give what you know of the server yourself")
         }
+    }
+}
+
+/// The code for what rests on the profile: an error where the profile is the server's for certain, `advice` where the
+/// path of the URL alone makes one think of it.
+const fn by_certainty(question: &Question<'_>, error: &'static Code, advice: &'static Code) -> &'static Code {
+    if question.server.profile_is_guess { advice } else { error }
+}
+
+/// Says so where the profile is a guess.
+fn hedged(question: &Question<'_>, finding: Diagnostic) -> Diagnostic {
+    match question.server.profile.filter(|_| question.server.profile_is_guess) {
+        Some(profile) => finding.help(format!(
+            "only the path makes this look like {}: name the provider `{}` if it is",
+            profile.name, profile.id
+        )),
+        None => finding,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Whether the server takes the way in which the client authenticates.
 
-use super::{at, client_auth::documented, says, see};
+use super::{at, client_auth::documented, hedged, says, see};
 use crate::{
     client_auth::ClientAuthMethod,
     decision::{Asked, Origin, Question},
@@ -62,16 +62,23 @@ fn refusal(question: &Question<'_>, method: ClientAuthMethod) -> Option<Diagnost
         }
         return Some(finding.help(says(listed, question.server.profile)));
     }
-    by_profile(question.server.profile?, method)
+    by_profile(question, question.server.profile?, method)
 }
 
-fn by_profile(profile: &'static Profile, method: ClientAuthMethod) -> Option<Diagnostic> {
+fn by_profile(
+    question: &Question<'_>,
+    profile: &'static Profile,
+    method: ClientAuthMethod,
+) -> Option<Diagnostic> {
     let rule_of = |wanted: ClientAuthMethod| profile.client_auth.iter().find(|rule| rule.method == wanted);
     let rule = rule_of(method).or_else(|| {
         (method == ClientAuthMethod::Assertion).then(|| rule_of(ClientAuthMethod::PrivateKeyJwt)).flatten()
     });
     let (code, verb) = match rule.map(|rule| rule.support) {
-        Some(Support::Refused) => (&codes::CLIENT_AUTHENTICATION_NOT_OFFERED, "does not take"),
+        Some(Support::Refused) if !question.server.profile_is_guess => {
+            (&codes::CLIENT_AUTHENTICATION_NOT_OFFERED, "does not take")
+        }
+        Some(Support::Refused) => (&codes::CLIENT_AUTHENTICATION_NOT_FOUND, "does not take"),
         Some(Support::NotFound) => (&codes::CLIENT_AUTHENTICATION_NOT_FOUND, "is not known to take"),
         // A server that takes private_key_jwt, and of which nobody says that it takes the other.
         None if method == ClientAuthMethod::ClientSecretJwt
@@ -92,7 +99,7 @@ fn by_profile(profile: &'static Profile, method: ClientAuthMethod) -> Option<Dia
     if let Some(rule) = rule.filter(|rule| !rule.note.is_empty()) {
         finding = finding.help(rule.note);
     }
-    Some(see(finding, profile.source(Topic::ClientAuth)))
+    Some(see(hedged(question, finding), profile.source(Topic::ClientAuth)))
 }
 
 /// Adds what people take the two methods with assertions for.

@@ -5,7 +5,7 @@ use crate::{
     decision::Question,
     diagnostic::{Diagnostic, codes},
     grant::PARAMETERS,
-    http::REPEATABLE,
+    http::{OF_BODY, may_repeat},
     provider::JwtUse,
     suggest,
 };
@@ -64,26 +64,9 @@ pub(super) fn body(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
 
 /// Nothing of the request is in the URL.
 pub(super) fn query(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
-    const BELONG_IN_BODY: [&str; 14] = [
-        "grant_type",
-        "client_id",
-        "client_secret",
-        "scope",
-        "code",
-        "code_verifier",
-        "device_code",
-        "refresh_token",
-        "client_assertion",
-        "client_assertion_type",
-        "assertion",
-        "subject_token",
-        "access_token",
-        "password",
-    ];
     for parameter in &question.asked.query {
-        if let Some(name) = BELONG_IN_BODY.iter().find(|name| **name == parameter.name) {
-            let is_secret = !matches!(*name, "grant_type" | "client_id" | "scope" | "client_assertion_type");
-            let error = if is_secret {
+        if let Some((name, is_secret)) = OF_BODY.iter().find(|(name, _)| *name == parameter.name) {
+            let error = if *is_secret {
                 Diagnostic::new(&codes::ENDPOINT_WITH_CREDENTIALS, format_args!("`{name}` is in the URL"))
                     .help("move it to the body, and consider the value as known to others")
             } else {
@@ -100,10 +83,11 @@ pub(super) fn query(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
 
 /// No parameter twice, none empty.
 pub(super) fn parameters(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
+    let grant = question.asked.grant_type();
     for (index, parameter) in question.asked.form.iter().enumerate() {
         let name = suggest::quotable(&parameter.name);
         let before = question.asked.form.iter().take(index).find(|other| other.name == parameter.name);
-        if let Some(first) = before.filter(|_| !REPEATABLE.contains(&parameter.name.as_str())) {
+        if let Some(first) = before.filter(|_| !may_repeat(&parameter.name, grant)) {
             let error = Diagnostic::new(&codes::PARAMETER_REPEATED, format_args!("`{name}` is there twice"));
             let error = at(error.help("keep one"), parameter.span.as_ref());
             out.push(match &first.span {
@@ -136,6 +120,24 @@ pub(super) fn spelling(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
                 format_args!("`{}` is not a parameter of a token request", suggest::quotable(name)),
             );
             out.push(at(warning.help(format!("write `{near}`")), parameter.span.as_ref()));
+        } else if let Some(illegal) = not_of_names(name) {
+            let warning = Diagnostic::new(
+                &codes::PARAMETER_MISSPELT,
+                format_args!(
+                    "`{}` is no name of a parameter: it has U+{:04X} in it",
+                    suggest::quotable(name),
+                    u32::from(illegal)
+                ),
+            );
+            let help =
+                "use letters, digits, `-`, `.` and `_`, unless the server's documentation has this name";
+            out.push(at(warning.help(help), parameter.span.as_ref()));
         }
     }
+}
+
+/// The first character that no name of a parameter has (RFC 6749 section 8.2), where nothing in it is filled in elsewhere.
+fn not_of_names(name: &str) -> Option<char> {
+    let is_open = name.contains(['$', '{', '<', '%', '…']);
+    name.chars().find(|c| !is_open && !c.is_ascii_alphanumeric() && !matches!(c, '-' | '.' | '_'))
 }

@@ -66,22 +66,54 @@ pub(super) fn lifetime(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether the name of a scope asks for a token that lives longer.
+/// Whether the name of a scope asks for a token that lives longer, and for nothing else: `long_lived_token` does,
+/// `permanent_address.read` and `longterm-care:read` are about something that an API has.
 pub(super) fn is_about_lifetime(name: &str) -> bool {
-    const WORDS: [&str; 9] = [
+    const AROUND: [&str; 8] = ["tokens", "token", "access", "refresh", "bearer", "jwt", "session", "api"];
+    /// Say it by themselves.
+    const LIFETIMES: [&str; 16] = [
         "longlived",
+        "longerlived",
         "longlife",
-        "permanent",
-        "neverexpire",
-        "noexpir",
-        "nonexpir",
+        "longerlife",
+        "longlifetime",
+        "longerlifetime",
         "extendedlife",
-        "longterm",
-        "persistenttoken",
+        "extendedlifetime",
+        "neverexpire",
+        "neverexpires",
+        "neverexpiring",
+        "noexpire",
+        "noexpiry",
+        "noexpiration",
+        "nonexpiring",
+        "nonexpire",
     ];
+    /// Say it of a token.
+    const OF_TOKENS: [&str; 5] = ["permanent", "persistent", "longterm", "eternal", "perpetual"];
+    /// Say it of access.
+    const OF_ACCESS: [&str; 2] = ["permanent", "longterm"];
+    // With nothing beside it, there is nothing else that it could be about.
+    if name.eq_ignore_ascii_case("permanent") {
+        return true;
+    }
+    // What stands before is the API's name: `https://api.example/long_lived`.
+    let last = name.rsplit(['/', ':', '.']).next().unwrap_or_default();
     let folded: String =
-        name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
-    WORDS.iter().any(|word| folded.contains(word))
+        last.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    let mut rest = folded.as_str();
+    let (mut is_token, mut is_access) = (false, false);
+    while let Some((word, shorter)) = AROUND.iter().find_map(|word| {
+        let shorter = rest.strip_suffix(word).or_else(|| rest.strip_prefix(word))?;
+        Some((*word, shorter))
+    }) {
+        is_token |= word.starts_with("token");
+        is_access |= word == "access";
+        rest = shorter;
+    }
+    LIFETIMES.contains(&rest)
+        || is_token && OF_TOKENS.contains(&rest)
+        || is_access && OF_ACCESS.contains(&rest)
 }
 
 /// Where the lifetime is set instead, as far as it is known.
@@ -183,4 +215,48 @@ pub(super) fn named<'t>(
         };
         (!name.is_empty()).then_some((name, place))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_about_lifetime;
+
+    #[test]
+    fn only_names_that_ask_for_a_longer_life_do() {
+        for name in [
+            "long_lived",
+            "long_lived_token",
+            "long-lived-token",
+            "longLivedAccessToken",
+            "https://api.example/long_lived",
+            "api:token-long-lived",
+            "never_expires",
+            "non-expiring",
+            "token_no_expiry",
+            "permanent",
+            "permanent_token",
+            "permanent_access",
+            "persistent_token",
+            "longterm_access_token",
+            "extended_lifetime",
+        ] {
+            assert!(is_about_lifetime(name), "{name}");
+        }
+        for name in [
+            "longterm-care:read",
+            "address:permanent",
+            "permanent_address.read",
+            "read:permanent_address",
+            "persistent_volumes",
+            "longterm.storage",
+            "long_lived_assets:read",
+            "long_running_jobs",
+            "tokens",
+            "access",
+            "nonexpiring_items",
+            "",
+        ] {
+            assert!(!is_about_lifetime(name), "{name}");
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! The scope that the server's documentation asks for, of a machine.
 
 use super::{
-    at, machine_grant,
+    at, by_certainty, machine_grant,
     parameters::JWT_BEARER,
     scope::{OF_OPENID, is_about_lifetime, named},
     see,
@@ -34,7 +34,8 @@ pub(super) fn presence(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
     let is_assertion_grant = rule.grant_type == JWT_BEARER && profile.jwt == JwtUse::AuthorizationGrant;
     let (code, what, help): (&'static Code, _, _) = match profile.scope.demand {
         ScopeDemand::Forbidden if is_assertion_grant => {
-            (&codes::SCOPE_FORBIDDEN, "takes no scope with this grant", "remove the scope")
+            let code = by_certainty(question, &codes::SCOPE_FORBIDDEN, &codes::SCOPE_POINTLESS);
+            (code, "takes no scope with this grant", "remove the scope")
         }
         ScopeDemand::InJwt if is_assertion_grant => (
             &codes::SCOPE_IN_ASSERTION,
@@ -82,7 +83,8 @@ pub(super) fn names(question: &Question<'_>, out: &mut Vec<Diagnostic>) {
         let finding = sourced(profile, warning, "add it");
         out.push(at(finding, parameter.value_span.as_ref()));
     }
-    let Some(suffix) = rule.suffix else { return };
+    // A scope that a guessed server would refuse may be the right one here.
+    let Some(suffix) = rule.suffix.filter(|_| !question.server.profile_is_guess) else { return };
     if let Some((name, place)) = without(suffix, text, parameter.value_span.as_ref()) {
         let error = Diagnostic::new(
             &codes::SCOPE_SUFFIX_MISSING,

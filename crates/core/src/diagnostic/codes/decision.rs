@@ -127,7 +127,7 @@ super::codes! { DECISION:
         "A machine cannot ask this server for single permissions: it names the resource, and gets what was granted to it there.";
     SCOPE_SEVERAL_RESOURCES = "scope-several-resources", Error, Grant, "jotmint: provider profiles",
         "A token of this server is for one resource. Each further one needs a token of its own.";
-    ENDPOINT_NOT_TOKEN_HOST = "endpoint-not-token-host", Error, Configuration, "jotmint: provider profiles",
+    ENDPOINT_NOT_TOKEN_HOST = "endpoint-not-token-host", Warning, Configuration, "jotmint: provider profiles",
         "The host belongs to the vendor, and no source shows it giving out tokens.";
     ENDPOINT_PATH_NOT_FOUND = "endpoint-path-not-found", Warning, Configuration, "jotmint: provider profiles",
         "The host is the vendor's token host, and no source shows it giving out tokens under this path. It may be an older way.";

@@ -15,6 +15,8 @@ super::codes! { KEY:
         "A key of the same size as the hash output or larger must be used with HMAC. A shorter secret can be found by trying.";
     SECRET_SHORT_ALLOWED = "secret-short-allowed", Warning, Key, "RFC 7518 section 3.2",
         "A secret below the minimum is in use because it was allowed by name. Anyone who sees one assertion can search for it offline.";
+    SECRET_GUESSABLE = "secret-guessable", Warning, Key, "RFC 8725 section 3.5",
+        "The secret is long enough and hardly random: a few characters, over and over. Anyone who sees one assertion finds it by trying.";
     SECRET_IS_A_KEY = "secret-is-a-key", Error, Key, "RFC 8725 section 2.1",
         "The secret looks like a private key, a public key, a certificate or a JWK. Public keys are known to everybody; used as an HMAC secret they let anybody sign.";
     SECRET_HAS_LINE_BREAK = "secret-has-line-break", Error, Configuration, "RFC 6749 appendix A.2",
@@ -65,6 +67,8 @@ super::codes! { KEY:
         "A member of the JWK has the wrong type or length, or is not base64url without padding in its one canonical form.";
     KEY_MULTIPLE = "key-multiple", Error, Key, "RFC 7468 section 2",
         "There is more than one private key in the text. Which one to use cannot be guessed.";
+    KEY_ID_AMBIGUOUS = "key-id-ambiguous", Error, Key, "RFC 7517 section 4.5",
+        "Two keys of the set have the same kid. Whoever looks a key up by it, the server included, may find the other one.";
     KEY_LABEL_MISMATCH = "key-label-mismatch", Error, Key, "RFC 7468 section 2",
         "The label of the PEM block promises another format than its content has.";
     KEY_NOT_FOR_SIGNING = "key-not-for-signing", Error, Key, "RFC 7517 section 4.2",

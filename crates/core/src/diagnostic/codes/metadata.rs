@@ -24,7 +24,7 @@ super::codes! { METADATA:
     METADATA_ENDPOINT_UNUSABLE = "metadata-endpoint-unusable", Warning, Server, "RFC 8414 section 2",
         "The endpoint is missing, not https, or not a URL that every client reads the same way. It is ignored.";
     METADATA_ENDPOINT_ELSEWHERE = "metadata-endpoint-elsewhere", Warning, Server, "draft-ietf-oauth-security-topics-update section 2.1",
-        "The token endpoint is on another host than the issuer. Some operators do this; a forged document does it to collect credentials.";
+        "The token endpoint is on another host or port than the issuer. Some operators do this; a forged document does it to collect credentials.";
     METADATA_ALGORITHM_NONE = "metadata-algorithm-none", Warning, Server, "RFC 8414 section 2",
         "The value none must not be used for assertions: an unsigned JWT authenticates nobody. It is left out of the list.";
     METADATA_ALGORITHMS_MISSING = "metadata-algorithms-missing", Notice, Server, "RFC 8414 section 2",

@@ -67,6 +67,8 @@ super::codes! { RESPONSE:
         "The server refused with an error code that no standard registers.";
     SERVER_BUSY = "server-busy", Error, Availability, "RFC 9110 section 15.6.4",
         "The server cannot answer now, or limits how often it is asked. The same request may work later.";
+    AUTHORIZATION_PENDING = "authorization-pending", Error, Grant, "RFC 8628 section 3.5",
+        "A person has to approve the device first. Nothing is wrong: the client asks again at the interval the server gave, 5 s where it gave none, and 5 s later after each slow_down.";
     SERVER_ERROR_AS_REFUSAL = "server-error-as-refusal", Error, Client, "RFC 6749 section 5.2",
         "The server calls it a server_error and yet answers with a client error status. Some servers do so for bad credentials.";
     DPOP_DEMANDED = "dpop-demanded", Error, Client, "RFC 9449 section 8",

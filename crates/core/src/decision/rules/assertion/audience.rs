@@ -1,12 +1,13 @@
 //! Whom a JWT is meant for.
 
 use super::{
-    super::{is_open, see},
+    super::{hedged, is_open, see},
     Jwt,
 };
 use crate::{
     decision::{Origin, Purpose},
     diagnostic::{Diagnostic, codes},
+    http::normal,
     json,
     provider::{AudienceForm, AudienceRule, Topic},
     suggest,
@@ -104,12 +105,18 @@ fn value(jwt: &Jwt<'_>, values: &[&str], out: &mut Vec<Diagnostic>) {
         Some((value, name))
     });
     if let Some((value, name)) = near {
+        let code = if names.is_stated(name) {
+            &codes::AUDIENCE_SPELLING_DIFFERS
+        } else {
+            &codes::AUDIENCE_NOT_TAKEN
+        };
         let error = Diagnostic::new(
-            &codes::AUDIENCE_SPELLING_DIFFERS,
+            code,
             format_args!("the audience `{}` is not spelt as the server spells itself", shown(value)),
         );
         let how = suggest::difference(value, name).map(|how| format!("{how}: ")).unwrap_or_default();
         let error = error.help(format!("{how}write `{}`", shown(name)));
+        let error = if names.by_profile { hedged(jwt.question, error) } else { error };
         jwt.push(see(error, jwt.profile.and_then(|profile| profile.source(Topic::Jwt))), out);
         return;
     }
@@ -125,7 +132,7 @@ fn value(jwt: &Jwt<'_>, values: &[&str], out: &mut Vec<Diagnostic>) {
         if !note.is_empty() {
             warning = warning.help(note);
         }
-        warning = see(warning, profile.source(Topic::Jwt));
+        warning = see(hedged(jwt.question, warning), profile.source(Topic::Jwt));
     }
     jwt.push(warning, out);
 }
@@ -143,9 +150,16 @@ struct Names {
     /// The token endpoint, where servers of the new rules would refuse it.
     endpoint_is_outdated: Option<String>,
     issuer: Option<String>,
+    /// Those that nobody has stated for this server: the URL somebody typed, and what a guessed profile makes of it.
+    assumed: Vec<String>,
 }
 
 impl Names {
+    /// Whether the server, the user or a profile that is certain spells it so.
+    fn is_stated(&self, name: &str) -> bool {
+        !self.assumed.iter().any(|assumed| assumed == name)
+    }
+
     /// The one to send; where only the user can know which, all of them.
     fn advice(&self, first: &str) -> String {
         let shown = |text: &str| format!("`{}`", suggest::quotable_to(text, 120));
@@ -163,7 +177,12 @@ impl Names {
         let issuer = server.issuer.as_ref().map(|issuer| issuer.value.clone());
         if let Some(profile) = jwt.profile.filter(|profile| profile.audience.is_some()) {
             let all = server.audiences(asked.endpoint());
+            let stated = server.issuer.as_ref().filter(|issuer| issuer.origin != Origin::Profile);
+            let is_assumed = |name: &&String| {
+                server.profile_is_guess && stated.is_none_or(|stated| stated.value != **name)
+            };
             return Self {
+                assumed: all.iter().filter(is_assumed).cloned().collect(),
                 is_complete: all.len() == profile.known_audiences(),
                 all,
                 by_profile: true,
@@ -174,10 +193,11 @@ impl Names {
         }
         // Only what the server or the user says is an issuer; one of a profile that is about something else is not.
         let stated = server.issuer.as_ref().filter(|issuer| issuer.origin != Origin::Profile);
-        let endpoint = server.token_endpoint.as_ref().map_or(asked.endpoint(), |fact| &fact.value).to_owned();
+        let endpoint = server.endpoint(asked.endpoint());
+        let typed = normal(asked.endpoint());
         let mut all: Vec<String> = stated.map(|issuer| issuer.value.clone()).into_iter().collect();
         all.push(endpoint.clone());
-        all.push(asked.endpoint().to_owned());
+        all.push(typed.clone());
         all.extend(server.mtls_token_endpoint.as_ref().map(|alias| alias.value.clone()));
         let is_client = jwt.carried.purpose == Purpose::ClientAuthentication && !jwt.carried.is_foreign();
         Self {
@@ -185,17 +205,18 @@ impl Names {
             is_complete: stated.is_some() && !jwt.carried.is_foreign(),
             by_profile: false,
             chosen: None,
-            endpoint_is_outdated: is_client.then_some(endpoint),
+            endpoint_is_outdated: is_client.then(|| endpoint.clone()),
             issuer: stated.map(|issuer| issuer.value.clone()),
+            assumed: if typed == endpoint && server.token_endpoint.is_some() {
+                Vec::new()
+            } else {
+                Vec::from([typed])
+            },
         }
     }
 }
 
 /// The same for spellings that people take for the same: scheme and host in any case, the usual port, a slash.
 fn folded(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return url.trim_end_matches('/').to_owned() };
-    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    let host = host.to_ascii_lowercase();
-    let host = host.strip_suffix(":443").unwrap_or(&host);
-    format!("{}://{host}{}", scheme.to_ascii_lowercase(), path.trim_end_matches('/'))
+    normal(url).trim_end_matches('/').to_owned()
 }

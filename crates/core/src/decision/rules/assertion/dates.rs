@@ -1,6 +1,9 @@
 //! From when to when a JWT is valid.
 
-use super::Jwt;
+use super::{
+    super::{by_certainty, hedged},
+    Jwt,
+};
 use crate::{
     decision::Purpose,
     diagnostic::{Diagnostic, codes},
@@ -14,7 +17,7 @@ use serde_json::Value;
 /// How far clocks may disagree, in seconds (FAPI 2.0 Security Profile section 5.3.2.1).
 const CLOCKS: u64 = 10;
 
-/// Beyond an hour no known server follows.
+/// Most known limits are an hour or less; where a server is known to take more, its profile says so.
 const LONG: u64 = 3600;
 
 /// The moments of a JWT, where they are there and are some.
@@ -126,11 +129,12 @@ fn validity(jwt: &Jwt<'_>, moments: &Moments, out: &mut Vec<Diagnostic>) {
         && now > iat.saturating_add(u64::from(seconds.get()))
     {
         if profile.lifetime_leeway.is_empty() {
+            let code = by_certainty(jwt.question, &codes::ASSERTION_EXPIRED, &codes::ASSERTION_LIFETIME_LONG);
             let error = Diagnostic::new(
-                &codes::ASSERTION_EXPIRED,
+                code,
                 format_args!("{} takes an assertion until {seconds} after its `iat`", profile.name),
             );
-            jwt.push(sourced(profile, error.help(RENEW)), out);
+            jwt.push(sourced(profile, hedged(jwt.question, error.help(RENEW))), out);
             return;
         }
         let warning = Diagnostic::new(
@@ -214,7 +218,10 @@ fn over(
 ) {
     let leeway = profile.lifetime_leeway;
     let (code, verb) = match leeway {
-        "" => (&codes::ASSERTION_LIFETIME_OVER_CAP, "allows"),
+        "" => {
+            let (certain, guessed) = (&codes::ASSERTION_LIFETIME_OVER_CAP, &codes::ASSERTION_LIFETIME_LONG);
+            (by_certainty(jwt.question, certain, guessed), "allows")
+        }
         _ => (&codes::ASSERTION_LIFETIME_LONG, "documents"),
     };
     let error = Diagnostic::new(
@@ -226,7 +233,7 @@ fn over(
         Purpose::ClientSecret | Purpose::BearerToken => error.help("set exp a little below the limit, so that clocks may differ"),
     };
     let error = if leeway.is_empty() { error } else { error.help(leeway) };
-    jwt.push(sourced(profile, error), out);
+    jwt.push(sourced(profile, hedged(jwt.question, error)), out);
 }
 
 fn sourced(profile: &'static Profile, finding: Diagnostic) -> Diagnostic {

@@ -1,6 +1,9 @@
 //! Claims and header members that must be there, and their types.
 
-use super::{super::see, Jwt};
+use super::{
+    super::{by_certainty, hedged, see},
+    Jwt,
+};
 use crate::{
     decision::Purpose,
     diagnostic::{Diagnostic, codes},
@@ -75,7 +78,9 @@ fn check(
     let found = object.get(member.name);
     let fits = found.is_some_and(|found| member.value.is_empty() || found.as_str() == Some(member.value));
     let code = match member.demand {
-        Demand::Required if !fits => &codes::ASSERTION_MEMBER_MISSING,
+        Demand::Required if !fits => {
+            by_certainty(jwt.question, &codes::ASSERTION_MEMBER_MISSING, &codes::ASSERTION_MEMBER_ADVISED)
+        }
         // The older thumbprint does as well.
         Demand::Recommended if member.name == "x5t#S256" && object.contains_key("x5t") => return,
         Demand::Recommended if found.is_none() => &codes::ASSERTION_MEMBER_ADVISED,
@@ -102,7 +107,7 @@ fn check(
     if !member.note.is_empty() {
         finding = finding.help(member.note);
     }
-    jwt.push(see(finding, profile.source(Topic::Jwt)), out);
+    jwt.push(see(hedged(jwt.question, finding), profile.source(Topic::Jwt)), out);
 }
 
 /// What a claim of the standard holds.
