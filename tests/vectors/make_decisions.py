@@ -368,6 +368,9 @@ pair("audience-is-array", signed(jwt(aud=[ISSUER])), okta(jwt(aud=[OKTA])), "an 
 row("two audiences at Keycloak", signed(jwt(aud=["https://sso.example/realms/ci", KEYCLOAK]), url=KEYCLOAK), "audience-is-array")
 row("a slash at what looks like Keycloak", signed(jwt(aud="https://sso.example/realms/ci/"), url=KEYCLOAK), "audience-not-taken",
     near="audience-spelling-differs")
+row("capitals in the URL of Keycloak",
+    signed(jwt(aud="https://sso.example/realms/ci"), url="https://SSO.example/realms/ci/protocol/openid-connect/token"),
+    near="audience-spelling-differs", provider="keycloak")
 row("a slash at Keycloak", signed(jwt(aud="https://sso.example/realms/ci/"), url=KEYCLOAK), "audience-spelling-differs", provider="keycloak")
 pair("audience-is-token-endpoint", signed(jwt(aud=URL)), okta(jwt(aud=OKTA)), "the token endpoint, and a vendor who documents it")
 

@@ -185,7 +185,7 @@ impl ServerFacts {
 
 /// The match of the profile that was named, or of the one that what the client sends belongs to.
 fn recognise(asked: &Asked, named: Option<&'static Profile>) -> Option<Match> {
-    let mut found = candidates(&asked.url);
+    let mut found = candidates(&normal(&asked.url));
     if let Some(named) = named {
         return found.into_iter().find(|found| found.profile.id == named.id);
     }

@@ -133,8 +133,8 @@ fn audience(answered: &Answered<'_>) -> Vec<String> {
         Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).collect(),
         _ => Vec::new(),
     };
-    let endpoint = answered.asked.endpoint();
-    let mut taken = answered.server.audiences(endpoint);
+    let endpoint = answered.server.endpoint(answered.asked.endpoint());
+    let mut taken = answered.server.audiences(&endpoint);
     if let (true, Some(issuer)) = (taken.is_empty(), &answered.server.issuer) {
         taken.push(issuer.value.clone());
     }
@@ -154,7 +154,7 @@ fn audience(answered: &Answered<'_>) -> Vec<String> {
     match (given.as_slice(), taken.first()) {
         ([one], Some(_)) if agrees(one) => Vec::new(),
         (_, Some(first)) => Vec::from([said, format!("set it to {}, as one string", quoted(first))]),
-        ([one], None) if *one == endpoint => Vec::from([
+        ([one], None) if **one == *endpoint => Vec::from([
             said,
             String::from(
                 "that is the token endpoint; a server that follows the newer rules takes only its issuer, as its metadata names it",
@@ -164,7 +164,7 @@ fn audience(answered: &Answered<'_>) -> Vec<String> {
             said,
             format!(
                 "servers take their issuer, as their metadata names it, or the exact URL of the token endpoint, {}",
-                quoted(endpoint)
+                quoted(&endpoint)
             ),
         ]),
     }

@@ -200,6 +200,8 @@ impl Names {
         all.push(typed.clone());
         all.extend(server.mtls_token_endpoint.as_ref().map(|alias| alias.value.clone()));
         let is_client = jwt.carried.purpose == Purpose::ClientAuthentication && !jwt.carried.is_foreign();
+        let facts = [&server.token_endpoint, &server.mtls_token_endpoint];
+        let is_stated = facts.into_iter().flatten().any(|fact| fact.value == typed);
         Self {
             all,
             is_complete: stated.is_some() && !jwt.carried.is_foreign(),
@@ -207,11 +209,7 @@ impl Names {
             chosen: None,
             endpoint_is_outdated: is_client.then(|| endpoint.clone()),
             issuer: stated.map(|issuer| issuer.value.clone()),
-            assumed: if typed == endpoint && server.token_endpoint.is_some() {
-                Vec::new()
-            } else {
-                Vec::from([typed])
-            },
+            assumed: if is_stated { Vec::new() } else { Vec::from([typed]) },
         }
     }
 }
