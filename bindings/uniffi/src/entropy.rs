@@ -136,9 +136,8 @@ mod tests {
         original.draw(7).unwrap();
         let copies = [copy_of(&original), copy_of(&original)];
         let unspent = left_of(&original);
-        let [ours, theirs] = copies.map(|mut copy| -> BTreeSet<_> {
-            (0..300).map(|_| copy.draw(8).unwrap()).collect()
-        });
+        let [ours, theirs] =
+            copies.map(|mut copy| -> BTreeSet<_> { (0..300).map(|_| copy.draw(8).unwrap()).collect() });
         assert!(ours.is_disjoint(&theirs) && ours.is_disjoint(&unspent) && theirs.is_disjoint(&unspent));
         // A clock that is set back has moved as well.
         assert!(!unspent.contains(&copy_of(&original).draw(6).unwrap()));

@@ -70,9 +70,10 @@ pub(crate) fn draw(now_seconds: u32) -> Option<[u8; 16]> {
 
 /// Entropy that was filled in right before this call.
 pub(crate) fn fresh() -> Result<Entropy, Diagnostic> {
-    let bytes = POOL.with_borrow_mut(|pool| if pool.next == 0 { pool.take() } else { None }).ok_or_else(|| {
-        Diagnostic::new(&codes::ENTROPY_NOT_RANDOM, format_args!("the entropy pool was not filled"))
-            .help("fill it from the operating system before this call")
-    })?;
+    let bytes =
+        POOL.with_borrow_mut(|pool| if pool.next == 0 { pool.take() } else { None }).ok_or_else(|| {
+            Diagnostic::new(&codes::ENTROPY_NOT_RANDOM, format_args!("the entropy pool was not filled"))
+                .help("fill it from the operating system before this call")
+        })?;
     Entropy::new(bytes)
 }

@@ -198,8 +198,7 @@ fn records_are_sealed_exactly_and_never_twice_under_one_salt() {
         let mut source = Source::new(object(&case["options"]), Idiom::Snake).unwrap();
         let mut step = |event, body: &[u8]| {
             let clock = Clock { wall_ms: 1_760_000_000_000, monotonic_ms: 0 };
-            let action =
-                source.step(event, body, clock, || Entropy::new(bytes(&case["entropy_hex"])));
+            let action = source.step(event, body, clock, || Entropy::new(bytes(&case["entropy_hex"])));
             serde_json::to_value(&action).unwrap()
         };
         let nothing = || Event::Loaded { record: None, store_time_ms: 1_760_000_000_000 };

@@ -76,8 +76,7 @@ impl SealingKey {
     fn salt(&self, entropy: Entropy, bound: &[u8], text: &[u8]) -> Option<[u8; SALT_BYTES]> {
         // The length tells where the one ends and the other begins.
         let length = u64::try_from(bound.len()).unwrap_or(u64::MAX).to_be_bytes();
-        let message =
-            [b"jotmint cache record salt ".as_slice(), &entropy.into_bytes(), &length, bound, text];
+        let message = [b"jotmint cache record salt ".as_slice(), &entropy.into_bytes(), &length, bound, text];
         mac(self.0.expose(), &message).first_chunk().copied()
     }
 

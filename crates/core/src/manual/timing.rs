@@ -28,7 +28,7 @@
 //!
 //! | what | then |
 //! | --- | --- |
-//! | no answer, 408, 425, 429, 5xx, `temporarily_unavailable`, `server_error` | Tried again after 2, 4, 8, ... s, of which a random half is left out; at most a quarter of the time the old token still serves, within 5 and 300 s; 60 s without one |
+//! | no answer, 408, 425, 429, 5xx, `temporarily_unavailable`, `server_error` (with 4xx it is how some servers refuse a client) | Tried again after 2, 4, 8, ... s, of which a random half is left out; at most a quarter of the time the old token still serves, within 5 and 300 s; 60 s without one |
 //! | `Retry-After` | Never violated, not even when the old token is at its end. At most an hour. Made longer at random by up to as much again, 5 minutes at most: all clients are told the same, and would come back in the same second |
 //! | no answer, or one that does not tell, to a code or refresh token | A code is not sent again. A refresh token rests while the access token it came with is good, and is then tried once more: sent twice, it looks stolen, and the server may end all that came of it. Where there was no connection, or the server put the request off (408, 429, 503), it was not used, and the rows above hold |
 //! | a refusal that repeating does not mend | Remembered for 60 s, or for as long as its `Retry-After` says. `use_dpop_nonce` is one: jotmint has no DPoP |
