@@ -263,7 +263,9 @@ const WITHOUT_CONNECTION = [
 /** Whether a fetch failed for want of a connection, as far as its error says so for certain. */
 function isWithoutConnection(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(isWithoutConnection);
+  if (error instanceof AggregateError) {
+    return error.errors.length > 0 && error.errors.every(isWithoutConnection);
+  }
   if (error.cause instanceof Error) return isWithoutConnection(error.cause);
   const { code, syscall } = error as NodeJS.ErrnoException;
   // A connection that is there may be told that its host is unreachable when it reads or writes.

@@ -320,14 +320,16 @@ test("a fetch that fails is told to be unsent only where its error leaves no dou
     const fetch = async () => {
       throw error;
     };
-    await assertFails(isUnsent, send(request("https://as.example/"), LIMITS, fetch), String(error.cause ?? error));
+    const sent = send(request("https://as.example/"), LIMITS, fetch);
+    await assertFails(isUnsent, sent, String(error.cause ?? error));
   }
   const gone = http.createServer();
   const url = await listen(gone);
   gone.close();
-  await assertFails(true, send(request(url), LIMITS, globalThis.fetch), "fetch of this engine");
-  await assertFails(false, send(request(await serve(hangUp)), LIMITS, globalThis.fetch), "fetch of this engine");
-  await assertFails(false, send(request(await mute()), SOON, globalThis.fetch), "no answer in time");
+  const { fetch } = globalThis;
+  await assertFails(true, send(request(url), LIMITS, fetch), "nobody listens");
+  await assertFails(false, send(request(await serve(hangUp)), LIMITS, fetch), "a server that hangs up");
+  await assertFails(false, send(request(await mute()), SOON, fetch), "no answer in time");
 });
 
 test("a fetch that ignores the signal is left behind at the deadline", async () => {

@@ -51,7 +51,7 @@ test("200 calls at once make one request, and get the same token", async () => {
   assert.equal(new Set(got.map((token) => token.accessToken)).size, 1);
 });
 
-test("a token that is granted no time is handed out once: each of many calls at once gets its own", async () => {
+test("a token that is granted no time is handed out once, also among calls at once", async () => {
   const { fetch, requests } = server((count) => ({
     access_token: `token-${count}`,
     token_type: "Bearer",

@@ -143,7 +143,11 @@ test("a value of many megabytes is not fetched whole, and gives way to a record"
   const { source } = await shared(context);
   const { key } = (await source().status()).store;
   const store = redisStore(admin);
-  await admin.setRange(key, 50_000_000, "x");
+  await admin.setRange(key, 20_000_000, "x");
+  await admin.setRange(`${key}.lock`, 20_000_000, "x");
+  await admin.pExpire(`${key}.lock`, 60_000);
+  assert.equal(await store.lock(key, "one", 10_000), false, "a lock is a lock, whatever it says");
+  await admin.del(`${key}.lock`);
   assert.equal((await store.load(key))[0].length, 65_537, "one more than the longest record has");
   const token = await source().get();
   assert.deepEqual([token.reason, noticesOfCache(token)], ["fetched", []]);

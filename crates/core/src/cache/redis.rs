@@ -2,11 +2,11 @@
 //!
 //! A script is one step for all clients. The clock is the server's own (`TIME`); readers get it together with the
 //! record. Records expire by themselves (`PX`). What is under the name and no text at all counts as nothing.
+//!
+//! Values are read up to one byte more than any record has: who plants megabytes must not keep the server busy with every
+//! question, nor have every reader fetch them.
 
 /// The record and the server's clock. `KEYS[1]`: the name. Returns `[record or false, milliseconds since 1970 as text]`.
-///
-/// What is longer than any record is cut one byte after it gets too long: whoever can write there must not make every
-/// reader fetch megabytes.
 pub const LOAD: &str = "\
 local found = redis.pcall('GETRANGE', KEYS[1], 0, 65536)
 if type(found) == 'table' then
@@ -30,7 +30,7 @@ local function line(text)
   if (#generation > 1 and string.sub(generation, 1, 1) == '0') or (#anchor > 1 and string.sub(anchor, 1, 1) == '0') then return nil end
   return {tonumber(generation), tonumber(anchor)}
 end
-local new, old = line(ARGV[1]), line(redis.pcall('GET', KEYS[1]))
+local new, old = line(ARGV[1]), line(redis.pcall('GETRANGE', KEYS[1], 0, 65536))
 if not new then return 0 end
 if old and (new[1] < old[1] or (new[1] == old[1] and new[2] <= old[2])) then return 0 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
@@ -42,7 +42,7 @@ return 1
 /// lock, and is taken over.
 pub const LOCK: &str = "\
 if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 1 end
-if redis.pcall('GET', KEYS[1]) == ARGV[1] then return 1 end
+if redis.pcall('GETRANGE', KEYS[1], 0, 65536) == ARGV[1] then return 1 end
 if redis.call('PTTL', KEYS[1]) ~= -1 then return 0 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1
@@ -51,6 +51,6 @@ return 1
 /// Gives the lock back. `KEYS[1]`: the name and `.lock`. `ARGV`: the owner. Returns 1, or 0 when it was not the owner's
 /// any more.
 pub const UNLOCK: &str = "\
-if redis.pcall('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+if redis.pcall('GETRANGE', KEYS[1], 0, 65536) ~= ARGV[1] then return 0 end
 return redis.call('DEL', KEYS[1])
 ";

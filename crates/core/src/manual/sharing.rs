@@ -58,7 +58,8 @@
 //! others that time.
 //!
 //! The lock saves requests and is not what keeps records right. A writer that was paused and comes back late does not
-//! replace a record of a later generation, or of the same generation and anchored later.
+//! replace a record of a later generation, or of the same generation and anchored later. Redis checks and writes in one
+//! step. A folder is checked right before the new file is moved into its place; what slips in between costs one request.
 //!
 //! # When the store fails
 //!

@@ -54,8 +54,8 @@
 //! left is thrown away as soon as the clock shows another second than when it was drawn, and after a fork. Copies that
 //! sign within the very second of that draw, or whose clock was not set after they were restored, give equal `jti`s,
 //! which a server may refuse as a replay. Token sources draw from the operating system at every step, and the salt of a
-//! record depends on its content (see [`super::sharing`]). A copy of the state of the system's own generator is the
-//! system's to mend: kernels since Linux 5.18 do, where the hypervisor tells them of the copy.
+//! record depends on its content (see [`super::sharing`]). A copy of the state of the generator itself is
+//! its owner's to mend: kernels since Linux 5.18 do, where the hypervisor tells them of the copy; Node's is OpenSSL's.
 //!
 //! # A command that is given a token
 //!
