@@ -65,6 +65,11 @@ pub enum Event {
         /// Why, without secrets.
         reason: String,
     },
+    /// The request was certainly not sent: there was no connection.
+    Unsent {
+        /// Why, without secrets.
+        reason: String,
+    },
     /// The time to wait is over.
     Woken {},
     /// An API answered 401 to the token of this generation.

@@ -79,7 +79,7 @@ impl Source {
                 headers = received;
                 token::Event::Answered(Response { status, headers: &headers, body })
             }
-            Event::Unreachable { reason } => token::Event::Unreachable(reason),
+            Event::Unreachable { reason } | Event::Unsent { reason } => token::Event::Unreachable(reason),
             Event::Woken {} => token::Event::Woken,
             Event::Rejected { generation } => token::Event::Rejected { generation },
             Event::Loaded { record, store_time_ms } => token::Event::Loaded { record, store_time_ms },
