@@ -310,6 +310,29 @@ def test_who_was_rejected_gets_the_newer_token_and_not_the_error_of_somebody_els
     assert joined.is_set() and len(endpoint.requests) == 3
 
 
+@pytest.mark.parametrize("answer", [refused("invalid_client", 401), (503, {}, b"")])
+def test_many_with_one_rejected_token_make_one_request_when_it_fails(endpoint, answer):
+    tokens, start = TokenSource(**endpoint.options, retry_for=0), threading.Barrier(20)
+    first, found = tokens.get(), []
+    endpoint.respond = lambda _: answer
+
+    def ask(event):
+        start.wait()
+        try:
+            tokens.rejected(first) if event else tokens.get()
+        except (AvailabilityError, ClientRefusedError) as error:
+            found.append(error)
+
+    threads = [threading.Thread(target=ask, args=(number % 4,)) for number in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert len(endpoint.requests) == 2
+    # Who came before the rejection got the token.
+    assert 15 <= len(found) <= 20
+
+
 # --- interrupts
 
 

@@ -100,7 +100,7 @@ class HttpxAuth(httpx.Auth):
             token = yield from self._join(wanted(None), led)
         rewind = rewinder_of(request)
         request.headers["Authorization"] = token.authorization
-        response = yield request
+        response: httpx.Response = yield request
         sent = response.request
         if sent is not request:
             # A redirect on the same host; to another one the token was not sent.

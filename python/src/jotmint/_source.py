@@ -111,7 +111,8 @@ class TokenSource:
 
         Like every `auth`, it replaces an `Authorization` header. Only https and loopback URLs get the token, and
         redirects to other hosts do not. A body that cannot be sent twice (a generator, a stream) is left alone, and the
-        401 returned; so is every 401 to the second attempt. A 403 says that the scope is missing, and renews nothing.
+        401 returned; so is every 401 to the second attempt, and the first where the renewal fails, for that is what the
+        API answered. A 403 says that the scope is missing, and renews nothing.
 
         >>> requests.get("https://api.example/v1/jobs", auth=tokens.requests_auth())  # doctest: +SKIP
         """
@@ -125,6 +126,11 @@ class TokenSource:
         Token requests go through the client that uses it, with its transport, proxies and certificates, unless another
         is given as the option `http`. What that client raises when it does not reach the token endpoint is what the
         caller sees; with `http`, the request is tried again, and a token that is still good is used meanwhile.
+
+        A token request is part of the API's request that needs it. Whoever cancels the one, in an `AsyncClient`, cancels
+        the other, and what the server answered is lost: with refresh tokens that are taken only once, that may be the
+        next one. Where it matters, call `get` of an `AsyncTokenSource` before, or let it be `renewing`: its requests
+        are not cancelled with their callers.
 
         >>> httpx.Client(auth=tokens.httpx_auth())  # doctest: +SKIP
         """
@@ -170,7 +176,8 @@ class AsyncTokenSource:
 
     Any number of tasks may share one, in any number of loops: one of them talks to the server, and the others wait for
     its result. Nothing that blocks runs on the loop: plain functions, and HTTP unless an asynchronous client is given,
-    run in threads.
+    run in threads. A caller that is cancelled, or waits no longer, leaves the request under way, and its result to the
+    next one.
 
     Args:
         **options: As for `TokenSource`. `signer`, `client_assertion` and `http` may be asynchronous.
@@ -228,7 +235,7 @@ class AsyncTokenSource:
         return AsyncRenewing(self)
 
     def httpx_auth(self) -> HttpxAuth:
-        """For the `auth` parameter of an `httpx.AsyncClient`; as `TokenSource.httpx_auth`."""
+        """For the `auth` parameter of an `httpx.AsyncClient`; as `TokenSource.httpx_auth`, and cancelled like it."""
         from ._httpx_auth import HttpxAuth
 
         return HttpxAuth(self._machine, None, self._performer)
