@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import socket
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
@@ -111,6 +113,36 @@ def serving(endpoint: Endpoint, wrap=None):
     finally:
         server.shutdown()
         server.server_close()
+
+
+class Trickling:
+    """A server that sends a body without end, byte by byte, for as long as somebody listens."""
+
+    def __init__(self, head, encoding):
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = "http://127.0.0.1:%d/token" % self._listener.getsockname()[1]
+        self.is_left = threading.Event()
+        self._head = f"HTTP/1.1 200 OK\r\n{head}\r\ncontent-encoding: {encoding}\r\n\r\n".encode()
+        # The head of a gzip stream, with a file name that does not end.
+        body = b"\x1f\x8b\x08\x08\0\0\0\0\0\xff" + b"x" * 100_000 if encoding == "gzip" else b"x" * 100_000
+        self._pieces = [b"1\r\n%c\r\n" % byte if "chunked" in head else b"%c" % byte for byte in body]
+
+    def __enter__(self):
+        threading.Thread(target=self._serve, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self._listener.close()
+
+    def _serve(self):
+        connection, _ = self._listener.accept()
+        with connection, contextlib.suppress(OSError):
+            connection.recv(65536)
+            connection.sendall(self._head)
+            for piece in self._pieces:
+                connection.sendall(piece)
+                time.sleep(0.02)
+        self.is_left.set()
 
 
 def in_children(work, children=4):

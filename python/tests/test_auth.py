@@ -13,7 +13,7 @@ import httpx
 import pytest
 import requests
 from stores import Remembering
-from support import granted, refused
+from support import Trickling, granted, refused
 
 from jotmint import (
     AsyncTokenSource,
@@ -23,6 +23,7 @@ from jotmint import (
     ServerAnswerError,
     TokenSource,
 )
+from jotmint._machine import Machine
 
 
 class Api:
@@ -301,12 +302,91 @@ def test_a_refusal_of_the_server_reaches_the_caller(caller, endpoint, api):
     assert api.seen == []
 
 
-def test_a_renewal_that_is_refused_reaches_the_caller(caller, endpoint, api):
+@pytest.mark.parametrize("follow", [False, True])
+def test_a_renewal_that_fails_leaves_the_answer_of_the_api(caller, endpoint, api, follow):
+    """Who asked the API used to get the error of the renewal."""
     answers = iter([granted("revoked"), refused("invalid_client", 401)])
     endpoint.respond = lambda _: next(answers)
-    with pytest.raises(ClientRefusedError):
-        caller().send("GET", api.url)
+    client = caller()
+    for times in (1, 2):
+        if times == 2:
+            # The refusal is remembered: nothing is sent, and there is no token.
+            with pytest.raises(ClientRefusedError):
+                client.send("POST", api.url, content=b"hello", follow=follow)
+            break
+        answer = client.send("POST", api.url, content=b"hello", follow=follow)
+        assert (answer.status_code, answer.url, answer.history) == (401, api.url, [])
+        assert answer.json() == {"body": "hello", "authorization": "Bearer revoked"}
+        assert answer.request.method == "POST" and answer.headers["www-authenticate"] == "Bearer"
+    assert len(api.seen) == 1 and len(endpoint.requests) == 2
+
+
+@pytest.mark.parametrize("kind", ["httpx", "httpx async"])
+def test_a_renewal_that_ends_elsewhere_leaves_the_answer_of_the_api(kind, endpoint, api):
+    """A client that follows redirects comes back with somebody else's page."""
+    answers = iter([granted("revoked"), (302, {"location": api.url + "page"}, b"")])
+    endpoint.respond = lambda _: next(answers)
+    answer = Caller(kind, endpoint).send("GET", api.url, follow=True)
+    assert (answer.status_code, answer.url.path) == (401, "/")
+    assert answer.json()["authorization"] == "Bearer revoked"
+
+
+@pytest.mark.parametrize("kind", ["httpx", "httpx async"])
+def test_a_streamed_answer_that_is_left_by_a_failed_renewal_can_be_read(kind, endpoint, api):
+    answers = iter([granted("revoked"), refused("invalid_client", 401)])
+    endpoint.respond = lambda _: next(answers)
+    source = TokenSource(**endpoint.options)
+
+    async def main():
+        async with httpx.AsyncClient(trust_env=False, auth=source.httpx_auth()) as client:
+            async with client.stream("GET", api.url) as answer:
+                return answer.status_code, await answer.aread()
+
+    if kind == "httpx":
+        with httpx.Client(trust_env=False, auth=source.httpx_auth()) as client:
+            with client.stream("GET", api.url) as answer:
+                status, body = answer.status_code, answer.read()
+    else:
+        status, body = asyncio.run(main())
+    assert (status, json.loads(body)["authorization"]) == (401, "Bearer revoked")
+
+
+@pytest.mark.parametrize("kind", ["requests", "httpx"])
+def test_an_interrupted_renewal_is_interrupted(kind, endpoint, api):
+    answers = iter([granted("revoked")])
+
+    def http(**_):
+        answer = next(answers, None)
+        if answer is None:
+            raise KeyboardInterrupt
+        return answer
+
+    with pytest.raises(KeyboardInterrupt):
+        Caller(kind, endpoint, http=http).send("GET", api.url)
     assert len(api.seen) == 1
+
+
+def test_a_cancelled_renewal_is_cancelled(endpoint, api):
+    tokens(endpoint, "revoked")
+
+    async def main():
+        reached = asyncio.Event()
+
+        async def http(**_):
+            if api.seen:
+                reached.set()
+                await asyncio.Event().wait()
+            return granted("revoked")
+
+        auth = AsyncTokenSource(**endpoint.options, http=http).httpx_auth()
+        async with httpx.AsyncClient(trust_env=False, auth=auth) as client:
+            task = asyncio.create_task(client.get(api.url))
+            await reached.wait()
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+
+    asyncio.run(main())
 
 
 def in_threads(work, count):
@@ -477,6 +557,61 @@ def test_a_token_endpoint_that_redirects_to_a_page_is_not_believed(endpoint, api
         with pytest.raises(ConfigurationError) as caught:
             client.get(api.url)
     assert caught.value.code == "response-redirect"
+
+
+@pytest.mark.parametrize("kind", ["httpx", "httpx async"])
+def test_a_page_behind_two_redirects_is_not_believed(kind, endpoint):
+    """It was taken as the token response, whoever it came from."""
+
+    def handle(request):
+        if request.url.host == "as.example":
+            return httpx.Response(302, headers={"location": "https://one.example/"})
+        if request.url.host == "one.example":
+            return httpx.Response(302, headers={"location": "https://two.example/"})
+        assert request.url.host == "two.example", "no token, no request"
+        _, headers, body = granted("of a third party")
+        return httpx.Response(200, headers=headers, content=body)
+
+    source = TokenSource(**{**endpoint.options, "token_endpoint": "https://as.example/token"})
+    options = {"transport": httpx.MockTransport(handle), "auth": source.httpx_auth(), "follow_redirects": True}
+
+    async def main():
+        async with httpx.AsyncClient(**options) as client:
+            await client.get("https://api.example/")
+
+    with pytest.raises(ConfigurationError) as caught:
+        if kind == "httpx":
+            with httpx.Client(**options) as client:
+                client.get("https://api.example/")
+        else:
+            asyncio.run(main())
+    assert caught.value.code == "response-redirect"
+
+
+@pytest.mark.parametrize("kind", ["httpx", "httpx async"])
+def test_a_token_endpoint_that_trickles_is_a_matter_of_seconds(kind, endpoint, api):
+    """Each piece used to begin the time anew."""
+    with Trickling("content-length: 100000", "identity") as server:
+        client = Caller(kind, endpoint, token_endpoint=server.url, timeout=1, retry_for=0)
+        with pytest.raises(AvailabilityError, match="within 1 s"):
+            client.send("GET", api.url)
+        assert server.is_left.wait(30)
+    assert api.seen == []
+
+
+@pytest.mark.parametrize("kind", ["httpx", "httpx async"])
+def test_the_core_is_told_that_the_client_found_no_connection(kind, endpoint, api, monkeypatch):
+    events, step = [], Machine.step
+    monkeypatch.setattr(Machine, "step", lambda machine, event, body: events.append(event) or step(machine, event, body))
+    client = Caller(kind, endpoint, token_endpoint="http://127.0.0.1:9/token")
+    with pytest.raises(httpx.ConnectError):
+        client.send("GET", api.url)
+    assert [event["type"] for event in events] == ["wanted", "unsent"]
+    events.clear()
+    endpoint.respond = lambda _: (302, {"location": "http://127.0.0.1:9/"}, b"")
+    with pytest.raises(httpx.ConnectError):
+        Caller(kind, endpoint).send("GET", api.url, follow=True)
+    assert [event["type"] for event in events] == ["wanted", "unreachable"], "the token endpoint has seen it"
 
 
 def test_an_exception_of_the_client_is_the_callers_and_the_core_remembers_it(endpoint, api):

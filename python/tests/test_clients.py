@@ -7,11 +7,12 @@ import time
 import httpx
 import pytest
 import requests
-from support import granted
+from support import Trickling, granted
 
 from jotmint import AsyncTokenSource, AvailabilityError, ConfigurationError, TokenSource
 from jotmint._answer import Unreachable
 from jotmint._clients import exchange_by
+from jotmint._outcome import failed
 
 CLIENTS = {"requests": requests.Session, "httpx": httpx.Client, "httpx async": httpx.AsyncClient}
 
@@ -80,9 +81,54 @@ def test_a_server_that_does_not_answer_is_a_matter_of_seconds(exchange, endpoint
     assert time.monotonic() - start < 1.1
 
 
-def test_a_closed_port_is_unreachable(exchange):
-    with pytest.raises(Unreachable):
-        exchange("http://127.0.0.1:9/")
+@pytest.mark.parametrize("head", ["content-length: 100000", "transfer-encoding: chunked"])
+@pytest.mark.parametrize("encoding", ["identity", "gzip"])
+def test_a_server_that_trickles_is_a_matter_of_seconds_too(exchange, head, encoding):
+    """Each piece used to begin the time anew, and pieces that made no whole were not seen at all."""
+    with Trickling(head, encoding) as server:
+        with pytest.raises(Unreachable, match="within 0.5 s") as caught:
+            exchange(server.url, timeout=0.5)
+        assert server.is_left.wait(30)
+    assert not caught.value.unsent
+
+
+def test_a_body_that_a_hook_has_read_is_there_too(endpoint):
+    endpoint.respond = lambda _: (200, {"content-encoding": "gzip"}, gzip.compress(b"hello"))
+    sent = {"method": "POST", "url": endpoint.url, "headers": [], "body": "a=b"}
+    with requests.Session() as session:
+        session.hooks["response"].append(lambda response, **_: response.content and None)
+        assert exchange_by(session)(sent, 5.0, 1000).body == b"hello"
+    with httpx.Client(event_hooks={"response": [lambda response: response.read() and None]}) as client:
+        answer = exchange_by(client)(sent, 5.0, 1000)
+    assert (answer.body, "content-encoding" in dict(answer.headers)) == (b"hello", False)
+
+
+def test_a_request_that_found_no_connection_was_not_sent(exchange):
+    for url in ("http://127.0.0.1:9/", "https://127.0.0.1:9/", "http://as.invalid/"):
+        with pytest.raises(Unreachable) as caught:
+            exchange(url)
+        assert caught.value.unsent, url
+
+
+def test_a_request_whose_answer_did_not_come_may_have_been_sent(exchange, endpoint):
+    endpoint.respond = lambda _: (200, {"content-length": "1000"}, b"short")
+    with pytest.raises(Unreachable) as caught:
+        exchange(endpoint.url, timeout=1.0)
+    assert not caught.value.unsent
+
+
+def test_a_session_that_tries_again_by_itself_may_have_sent_it_before():
+    with requests.Session() as session:
+        session.mount("http://", requests.adapters.HTTPAdapter(max_retries=1))
+        with pytest.raises(Unreachable) as caught:
+            exchange_by(session)({"method": "POST", "url": "http://127.0.0.1:9/", "headers": [], "body": ""}, 5.0, 10)
+    assert not caught.value.unsent
+
+
+@pytest.mark.parametrize("unsent, event", [(True, "unsent"), (False, "unreachable")])
+def test_the_core_is_told_whether_the_request_was_sent(unsent, event):
+    error = Unreachable("no way", unsent=unsent)
+    assert failed({"type": "send"}, error) == ({"type": event, "reason": "no way"}, b"")
 
 
 def test_a_function_may_perform_the_exchange(endpoint):

@@ -72,6 +72,21 @@ def test_a_newer_record_is_never_replaced_by_an_older_one(folder, records):
         assert store.load(KEY)[0] == kept
 
 
+def test_a_record_that_came_while_an_older_one_was_written_stays(folder, records):
+    """The older one used to win, when its writer had looked before and renamed after."""
+    first, second, third = records
+
+    class Slow(FileStore):
+        def _create(self, path, text):
+            super()._create(path, text)
+            FileStore(folder).store(KEY, third, 60_000)
+
+    FileStore(folder).store(KEY, first, 60_000)
+    Slow(folder).store(KEY, second, 60_000)
+    assert FileStore(folder).load(KEY)[0] == third
+    assert [path.name for path in folder.iterdir()] == [KEY]
+
+
 def test_garbage_is_replaced(folder, records):
     store = FileStore(folder)
     store.store(KEY, records[0], 60_000)

@@ -13,8 +13,10 @@ import pytest
 from stores import Remembering
 from support import granted, refused
 
-from jotmint import AsyncTokenSource, ConfigurationError, TokenSource, _core
+from jotmint import AsyncTokenSource, ConfigurationError, TokenSource, _core, _machine, _token
 from jotmint._core import native
+from jotmint._machine import Machine
+from jotmint._renewing import _until_stale
 
 
 def numbered(endpoint, expires_in=3600, seconds=0.0):
@@ -219,6 +221,76 @@ def test_a_failed_early_renewal_hurts_nobody_and_is_not_repeated_on_every_call(e
     assert {token.access_token for token in found} == {first.access_token}
     assert found[0].reason == "renewal-failed"
     assert len(endpoint.requests) == 2
+
+
+# --- two clocks
+
+
+class Clocks:
+    """Clocks that the test sets, ahead of the real ones."""
+
+    def __init__(self, monkeypatch):
+        self.wall_ahead = self.elapsed_ahead = 0.0
+        wall, elapsed = _token.wall, _token.elapsed
+        for module in (_token, _machine):
+            monkeypatch.setattr(module, "wall", lambda: wall() + self.wall_ahead)
+            monkeypatch.setattr(module, "elapsed", lambda: elapsed() + self.elapsed_ahead)
+
+
+@pytest.fixture
+def clocks(monkeypatch):
+    return Clocks(monkeypatch)
+
+
+@pytest.mark.parametrize("which", ["wall_ahead", "elapsed_ahead"])
+def test_a_token_that_expired_by_either_clock_is_not_handed_out(endpoint, clocks, which):
+    """A machine that was suspended told it by the wall clock alone."""
+    numbered(endpoint)
+    tokens = TokenSource(**endpoint.options)
+    first = tokens.get()
+    setattr(clocks, which, 3599.5)
+    assert first.remaining() <= timedelta(seconds=0.5)
+    assert tokens._machine.usable({"type": "wanted", "min_remaining": None}) is None
+    assert tokens.get().access_token == "token-1"
+    second = tokens.get()
+    setattr(clocks, which, 3599.5 + 1500)
+    assert tokens.get() is second
+    assert tokens.get(2000).access_token == "token-1"
+    assert tokens.get(2110).access_token == "token-2"
+
+
+def test_a_wall_clock_that_is_set_back_makes_no_token_younger(endpoint, clocks):
+    numbered(endpoint)
+    tokens = TokenSource(**endpoint.options)
+    first = tokens.get()
+    clocks.wall_ahead = -86400.0
+    assert tokens.get() is first
+    assert first.remaining() <= timedelta(seconds=3600)
+    clocks.elapsed_ahead = 3600.0
+    assert first.remaining() == timedelta(0)
+    assert tokens.get().access_token == "token-1"
+
+
+def test_the_age_of_a_token_counts_from_the_step_that_gave_it(endpoint, monkeypatch):
+    """It was counted from when the token had landed, however long that took."""
+    clocks, step = Clocks(monkeypatch), Machine.step
+
+    def slowly(machine, event, body):
+        action = step(machine, event, body)
+        clocks.elapsed_ahead += 10
+        return action
+
+    monkeypatch.setattr(Machine, "step", slowly)
+    token = TokenSource(**endpoint.options).get()
+    assert token.remaining() <= timedelta(seconds=3590)
+
+
+def test_a_renewal_in_the_background_goes_by_both_clocks(endpoint, clocks):
+    tokens = TokenSource(**endpoint.options)
+    token = tokens.get()
+    assert 1500 < _until_stale(token) < 3600
+    clocks.wall_ahead = 3600.0
+    assert _until_stale(token) == 1.0
 
 
 # --- in the background

@@ -1,5 +1,6 @@
 """The standard-library exchange against servers that misbehave, and through a real proxy."""
 
+import contextlib
 import datetime
 import gzip
 import ipaddress
@@ -19,6 +20,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from jotmint._answer import Unreachable
 from jotmint._http import exchange
+
+
+@contextlib.contextmanager
+def unreachable(match=None, *, sent):
+    """As `pytest.raises`; and it is known whether the request was sent."""
+    with pytest.raises(Unreachable, match=match) as caught:
+        yield caught
+    assert caught.value.unsent is not sent
 
 
 def request(url, body="grant_type=client_credentials"):
@@ -61,7 +70,7 @@ def test_a_body_compressed_without_being_asked_is_opened_under_the_same_cap(endp
 
 def test_an_encoding_that_is_not_known_is_named(endpoint):
     endpoint.respond = lambda _: (200, {"content-encoding": "br"}, b"...")
-    with pytest.raises(Unreachable, match="encoded"):
+    with unreachable("encoded", sent=True):
         exchange(request(endpoint.url), 5, 1000)
 
 
@@ -104,7 +113,7 @@ HEAD = b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n"
 )
 def test_the_deadline_covers_the_whole_exchange(pieces):
     start = time.monotonic()
-    with pytest.raises(Unreachable, match="within 0.4 s"):
+    with unreachable("within 0.4 s", sent=True):
         exchange(request(Scripted(*pieces).url), 0.4, 1_000_000)
     assert 0.3 < time.monotonic() - start < 1.5
 
@@ -119,22 +128,22 @@ def test_the_deadline_covers_the_whole_exchange(pieces):
     ],
 )
 def test_an_answer_that_is_none_says_so(pieces, reason):
-    with pytest.raises(Unreachable, match=reason):
+    with unreachable(reason, sent=True):
         exchange(request(Scripted(*pieces).url), 2, 1000)
 
 
 def test_a_closed_port_and_an_unknown_name_say_so():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    with pytest.raises(Unreachable, match="refused"):
+    with unreachable("refused", sent=False):
         exchange(request(f"http://127.0.0.1:{port}/"), 2, 1000)
-    with pytest.raises(Unreachable, match=r"as\.invalid was not found"):
+    with unreachable(r"as\.invalid was not found", sent=False):
         exchange(request("https://as.invalid/token"), 5, 1000)
 
 
 def test_a_name_look_up_that_hangs_is_left_behind(monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: time.sleep(30))
-    with pytest.raises(Unreachable, match="within 0.2 s"):
+    with unreachable("within 0.2 s", sent=False):
         exchange(request("https://as.example/token"), 0.2, 1000)
 
 
@@ -177,14 +186,14 @@ def tls_endpoint(certificates, monkeypatch):
 
 
 def test_a_certificate_that_is_not_trusted_is_refused(tls_endpoint):
-    with pytest.raises(Unreachable, match="certificate"):
+    with unreachable("certificate", sent=False):
         exchange(request(tls_endpoint.url), 5, 1000)
     assert tls_endpoint.requests == []
 
 
 def test_a_certificate_for_another_name_is_refused(tls_endpoint, certificates, monkeypatch):
     monkeypatch.setenv("SSL_CERT_FILE", str(certificates[0]))
-    with pytest.raises(Unreachable, match="certificate"):
+    with unreachable("certificate", sent=False):
         exchange(request(tls_endpoint.url.replace("127.0.0.1", "localhost")), 5, 1000)
 
 
@@ -195,7 +204,7 @@ def test_a_certificate_that_the_environment_trusts_is_accepted(tls_endpoint, cer
 
 def test_a_tls_server_that_never_shakes_hands_runs_into_the_deadline():
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        with pytest.raises(Unreachable, match="within 0.3 s"):
+        with unreachable("within 0.3 s", sent=False):
             exchange(request("https://127.0.0.1:%d/" % listener.getsockname()[1]), 0.3, 1000)
 
 
@@ -237,7 +246,7 @@ def test_https_goes_through_a_tunnel_and_is_verified_end_to_end(
     tls_endpoint, proxy, certificates, monkeypatch, variable
 ):
     monkeypatch.setenv(variable, proxy)
-    with pytest.raises(Unreachable, match="certificate"):
+    with unreachable("certificate", sent=False):
         exchange(request(tls_endpoint.url), 5, 1000)
     monkeypatch.setenv("SSL_CERT_FILE", str(certificates[0]))
     assert exchange(request(tls_endpoint.url), 5, 1000).status == 200
@@ -246,14 +255,14 @@ def test_https_goes_through_a_tunnel_and_is_verified_end_to_end(
 
 def test_a_proxy_that_refuses_is_named_and_its_password_is_not(tls_endpoint, proxy, monkeypatch):
     monkeypatch.setenv("https_proxy", proxy.replace("user:pass%25word", "user:wrong-password"))
-    with pytest.raises(Unreachable, match="the proxy refused.*407") as caught:
+    with unreachable("the proxy refused.*407", sent=False) as caught:
         exchange(request(tls_endpoint.url), 5, 1000)
     assert "wrong-password" not in str(caught.value)
 
 
 def test_no_proxy_goes_past_the_proxy(endpoint, monkeypatch):
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
-    with pytest.raises(Unreachable):
+    with unreachable(sent=False):
         exchange(request(endpoint.url), 2, 1000)
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     assert exchange(request(endpoint.url), 2, 1000).status == 200
@@ -262,7 +271,7 @@ def test_no_proxy_goes_past_the_proxy(endpoint, monkeypatch):
 @pytest.mark.parametrize("address", ["socks5://user:hidden@127.0.0.1:1080", "http://", "https://127.0.0.1:3128"])
 def test_proxies_of_other_kinds_are_refused_without_their_password(endpoint, monkeypatch, address):
     monkeypatch.setenv("http_proxy", address)
-    with pytest.raises(Unreachable, match="not an http:// address") as caught:
+    with unreachable("not an http:// address", sent=False) as caught:
         exchange(request(endpoint.url), 2, 1000)
     assert "hidden" not in str(caught.value)
 

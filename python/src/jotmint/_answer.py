@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+
 
 class Answer:
     """What came back.
@@ -25,4 +27,26 @@ class Answer:
 
 
 class Unreachable(Exception):
-    """The exchange did not come to an answer. The text says why, without anything secret."""
+    """The exchange did not come to an answer. The text says why, without anything secret.
+
+    Attributes:
+        unsent: Whether the request was certainly not sent, because there was no connection.
+    """
+
+    def __init__(self, reason: str, *, unsent: bool = False) -> None:
+        super().__init__(reason)
+        self.unsent = unsent
+
+
+def opened(answer: Answer, max_body_bytes: int) -> Answer:
+    """The answer of a server that compresses although it was asked not to."""
+    encodings = {value.strip().lower() for name, value in answer.headers if name == "content-encoding"}
+    if encodings <= {"", "identity"}:
+        return answer
+    try:
+        if encodings != {"gzip"}:
+            raise zlib.error
+        body = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(answer.body, max_body_bytes + 1)
+    except zlib.error:
+        raise Unreachable("the answer is encoded in a way that was not asked for") from None
+    return Answer(answer.status, [pair for pair in answer.headers if pair[0] != "content-encoding"], body)

@@ -71,7 +71,11 @@ class FileStore:
         temporary = f"{path}.{os.urandom(8).hex()}.tmp"
         try:
             self._create(temporary, record)
-            os.replace(temporary, path)
+            # Asked again, right before: on a slow disk much may have happened.
+            if native.record_replaces(record, self._read(path)):
+                os.replace(temporary, path)
+            else:
+                _remove(temporary)
         except BaseException:
             _remove(temporary)
             raise

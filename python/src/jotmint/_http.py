@@ -16,10 +16,9 @@ import threading
 import time
 import urllib.parse
 import urllib.request
-import zlib
 from typing import TYPE_CHECKING, NamedTuple
 
-from ._answer import Answer, Unreachable
+from ._answer import Answer, Unreachable, opened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,18 +39,19 @@ def exchange(request: Mapping[str, Any], timeout: float, max_body_bytes: int) ->
     deadline = _Deadline(timeout)
     try:
         return _exchange(request, deadline, max_body_bytes)
-    except Unreachable:
+    except Unreachable as error:
+        error.unsent = not deadline.sending
         raise
     except ssl.SSLCertVerificationError as error:
         reason = f"the certificate of the server was not accepted: {error.verify_message}"
     except (socket.timeout, TimeoutError):
-        raise deadline.exceeded() from None
+        raise Unreachable(str(deadline.exceeded()), unsent=not deadline.sending) from None
     except (OSError, http.client.HTTPException) as error:
         # Not `str(error)` of an HTTPException: it may quote what the server sent.
         reason = f"the answer is not HTTP: {type(error).__name__}"
         if isinstance(error, OSError):
             reason = error.strerror or str(error) or "the connection failed"
-    raise Unreachable(reason)
+    raise Unreachable(reason, unsent=not deadline.sending)
 
 
 def _exchange(request: Mapping[str, Any], deadline: _Deadline, max_body_bytes: int) -> Answer:
@@ -75,6 +75,7 @@ def _exchange(request: Mapping[str, Any], deadline: _Deadline, max_body_bytes: i
             connection = http.client.HTTPConnection(host, port)
             connection.default_port = 443 if url.scheme == "https" else 80
             connection.sock = _Timed(carrier, deadline)
+            deadline.sending = True
             connection.request(request["method"], target, request["body"].encode(), {**headers, "connection": "close"})
             response = connection.getresponse()
             body = response.read(max_body_bytes + 1)
@@ -82,20 +83,6 @@ def _exchange(request: Mapping[str, Any], deadline: _Deadline, max_body_bytes: i
                 raise Unreachable("the connection ended in the middle of the answer")
             received = [(name.lower(), value) for name, value in response.getheaders()]
             return opened(Answer(response.status, received, body), max_body_bytes)
-
-
-def opened(answer: Answer, max_body_bytes: int) -> Answer:
-    """The answer of a server that compresses although it was asked not to."""
-    encodings = {value.strip().lower() for name, value in answer.headers if name == "content-encoding"}
-    if encodings <= {"", "identity"}:
-        return answer
-    try:
-        if encodings != {"gzip"}:
-            raise zlib.error
-        body = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(answer.body, max_body_bytes + 1)
-    except zlib.error:
-        raise Unreachable("the answer is encoded in a way that was not asked for") from None
-    return Answer(answer.status, [pair for pair in answer.headers if pair[0] != "content-encoding"], body)
 
 
 class _Proxy(NamedTuple):
@@ -137,9 +124,14 @@ def _tunnel(plain: socket.socket, deadline: _Deadline, host: str, port: int, pro
 
 
 class _Deadline:
-    """A moment on the monotonic clock that ends every wait of an exchange."""
+    """A moment on the monotonic clock that ends every wait of an exchange.
+
+    Attributes:
+        sending: Whether the exchange has come so far that the server may have seen the request.
+    """
 
     def __init__(self, timeout: float) -> None:
+        self.sending = False
         self._timeout = timeout
         self._end = time.monotonic() + timeout
 

@@ -48,7 +48,8 @@ def failed(action: Action, error: Exception) -> Outcome:
         return {"type": "store_failed", "reason": _store_reason(action, error)}, b""
     # Exceptions of libraries may quote a header they were given; ours, and the user's functions, hold no secret.
     says = str(error) if kind != "send" or type(error).__module__.startswith("jotmint.") else ""
-    return {"type": _FAILURES[kind], "reason": says or type(error).__name__}, b""
+    unsent = kind == "send" and getattr(error, "unsent", False) is True
+    return {"type": "unsent" if unsent else _FAILURES[kind], "reason": says or type(error).__name__}, b""
 
 
 _FAILURES = {"read_assertion": "assertion_unavailable", "sign": "sign_failed", "send": "unreachable"}

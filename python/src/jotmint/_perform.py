@@ -5,6 +5,7 @@ Nothing is decided here. What cannot be done becomes the event that says so, wha
 
 from __future__ import annotations
 
+import sys
 import time
 
 from ._outcome import answered, assertion_read, failed, sendable, signed, woken
@@ -13,6 +14,7 @@ from ._store import SharedStore
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import FrameType
     from typing import Any
 
     from ._machine import Action
@@ -45,6 +47,16 @@ class Performer:
             return self.store.perform(action)
         except Exception as error:
             return failed(action, error)
+
+
+def performing(options: Options) -> str | None:
+    """The order of the source of these options that this thread carries out already, while what does it calls the source."""
+    frame: FrameType | None = sys._getframe()
+    while frame is not None:
+        if frame.f_code is Performer.perform.__code__ and frame.f_locals["self"].options is options:
+            return str(frame.f_locals["action"]["type"])
+        frame = frame.f_back
+    return None
 
 
 class AsyncPerformer:

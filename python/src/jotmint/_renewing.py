@@ -8,7 +8,6 @@ from __future__ import annotations
 import threading
 
 from ._errors import JotmintError
-from ._token import elapsed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,6 +66,7 @@ class AsyncRenewing:
 
     async def __aexit__(self, *_: object) -> None:
         if self._task is not None:
+            # Its sleep ends, or its wait for a token: the request itself goes on, and what it brings is kept.
             self._task.cancel()
             self._task = None
 
@@ -77,7 +77,7 @@ _REFUSED_SECONDS = 60.0
 
 
 def _until_stale(token: Token) -> float:
-    return max(_LEAST_SECONDS, token._fresh_until - elapsed())
+    return max(_LEAST_SECONDS, token._fresh_for())
 
 
 def _after(error: JotmintError) -> float:

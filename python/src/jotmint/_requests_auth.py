@@ -46,7 +46,11 @@ class RequestsAuth:
         # Read to its end, so that the connection is free again before anything waits for the renewal.
         response.content  # noqa: B018
         response.close()
-        renewed = self._source.rejected(token)
+        try:
+            renewed = self._source.rejected(token)
+        except Exception:
+            # Whatever the renewal fails with, the caller asked the API, and this is its answer.
+            return response
         if renewed._generation == token._generation:
             return response
         rewind()

@@ -6,20 +6,22 @@ action comes out, the action is carried out and its result is the next event, un
 
 from __future__ import annotations
 
-from ._machine import ENDS, Machine, inquired, rejected, wanted
+from ._machine import ENDS, Machine, inquired, led_by_this_loop, led_by_this_thread, rejected, wanted
 from ._options import Options
-from ._perform import AsyncPerformer, Performer
+from ._perform import AsyncPerformer, Performer, performing
 from ._store import SharedStore
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Coroutine
     from datetime import timedelta
     from typing import Any, NoReturn
 
     from typing_extensions import Unpack
 
     from ._httpx_auth import HttpxAuth
-    from ._machine import Action, Event
+    from ._machine import Action, Event, Flight
     from ._renewing import AsyncRenewing, Renewing
     from ._requests_auth import RequestsAuth
     from ._token import Token
@@ -109,7 +111,8 @@ class TokenSource:
 
         Like every `auth`, it replaces an `Authorization` header. Only https and loopback URLs get the token, and
         redirects to other hosts do not. A body that cannot be sent twice (a generator, a stream) is left alone, and the
-        401 returned; so is every 401 to the second attempt. A 403 says that the scope is missing, and renews nothing.
+        401 returned; so is every 401 to the second attempt, and the first where the renewal fails, for that is what the
+        API answered. A 403 says that the scope is missing, and renews nothing.
 
         >>> requests.get("https://api.example/v1/jobs", auth=tokens.requests_auth())  # doctest: +SKIP
         """
@@ -124,6 +127,11 @@ class TokenSource:
         is given as the option `http`. What that client raises when it does not reach the token endpoint is what the
         caller sees; with `http`, the request is tried again, and a token that is still good is used meanwhile.
 
+        A token request is part of the API's request that needs it. Whoever cancels the one, in an `AsyncClient`, cancels
+        the other, and what the server answered is lost: with refresh tokens that are taken only once, that may be the
+        next one. Where it matters, call `get` of an `AsyncTokenSource` before, or let it be `renewing`: its requests
+        are not cancelled with their callers.
+
         >>> httpx.Client(auth=tokens.httpx_auth())  # doctest: +SKIP
         """
         from ._httpx_auth import HttpxAuth
@@ -132,8 +140,11 @@ class TokenSource:
         return HttpxAuth(self._machine, self._performer, asynchronous)
 
     def _join(self, event: Event) -> Any:
+        order = performing(self._performer.options)
+        if order is not None:
+            return self._machine.at_hand_during(order, event)
         while True:
-            flight, leads = self._machine.board(event)
+            flight, leads = self._machine.board(event, led_by_this_thread())
             if leads:
                 with flight:
                     return self._machine.land(flight, self._run(event))
@@ -165,7 +176,8 @@ class AsyncTokenSource:
 
     Any number of tasks may share one, in any number of loops: one of them talks to the server, and the others wait for
     its result. Nothing that blocks runs on the loop: plain functions, and HTTP unless an asynchronous client is given,
-    run in threads.
+    run in threads. A caller that is cancelled, or waits no longer, leaves the request under way, and its result to the
+    next one.
 
     Args:
         **options: As for `TokenSource`. `signer`, `client_assertion` and `http` may be asynchronous.
@@ -223,23 +235,33 @@ class AsyncTokenSource:
         return AsyncRenewing(self)
 
     def httpx_auth(self) -> HttpxAuth:
-        """For the `auth` parameter of an `httpx.AsyncClient`; as `TokenSource.httpx_auth`."""
+        """For the `auth` parameter of an `httpx.AsyncClient`; as `TokenSource.httpx_auth`, and cancelled like it."""
         from ._httpx_auth import HttpxAuth
 
         return HttpxAuth(self._machine, None, self._performer)
 
     async def _join(self, event: Event) -> Any:
+        import asyncio
+
         while True:
-            flight, leads = self._machine.board(event)
+            flight, leads = self._machine.board(event, led_by_this_loop())
             if leads:
-                with flight:
-                    return self._machine.land(flight, await self._run(event))
+                flying = _detached(flight, self._fly(flight, event))
+                await asyncio.wait([flying])
+                if not flying.cancelled():
+                    return flying.result()
+                # The loop is being shut down, and so is whoever goes on here.
+                continue
             token = self._machine.usable(event)
             if token is None:
                 await flight.landed()
                 token = flight.result(event)
             if token is not None:
                 return token
+
+    async def _fly(self, flight: Flight, event: Event) -> Any:
+        with flight:
+            return self._machine.land(flight, await self._run(event))
 
     async def _run(self, event: Event) -> Action:
         machine, performer, body = self._machine, self._performer, b""
@@ -255,3 +277,31 @@ class AsyncTokenSource:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(f"an {type(self).__name__} cannot be pickled or copied: it holds secrets")
+
+
+def _detached(flight: Flight, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+    """A flight in a task of its own: who waited for it may go away, and what it brings is kept.
+
+    An answer may hold a refresh token that takes the place of the one that was sent; it must not get lost.
+    """
+    import asyncio
+
+    task = asyncio.get_running_loop().create_task(work)
+    # A loop that is closed before the flight is over leaves it unfinished; the next one begins anew.
+    task._log_destroy_pending = False  # type: ignore[attr-defined]  # asyncio has no public name for it
+    _flying.add(task)
+
+    def landed(_: object) -> None:
+        _flying.discard(task)
+        # Cancelled before its first step, it never entered it.
+        flight.end()
+        if not task.cancelled():
+            # Nobody may be left to see it.
+            task.exception()
+
+    task.add_done_callback(landed)
+    return task
+
+
+# The loop itself keeps tasks only weakly.
+_flying: set[asyncio.Task[Any]] = set()

@@ -93,6 +93,8 @@ class SharedStore:
         except RuntimeError:
             unlocking.close()
             return
+        # A loop that is closed meanwhile leaves the lock to its end.
+        task._log_destroy_pending = False  # type: ignore[attr-defined]  # asyncio has no public name for it
         _unlocking.add(task)
         task.add_done_callback(_unlocked)
 
@@ -221,7 +223,7 @@ def _is_asynchronous(store: Any) -> bool:
 
 
 def _loaded(result: Any) -> tuple[str | None, int]:
-    """A record and the store's clock, which is ours where it has none."""
+    """A record and the store's clock, which is ours where it has none: right on one machine, as the docs of `Store` say."""
     record, now = result if isinstance(result, (tuple, list)) else (result, None)
     if isinstance(record, (bytes, bytearray)):
         # What is no text is no record either; the core says so.

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
     from typing import Any, NoReturn
 
+    Clock = tuple[int, int]
+
 
 class Token:
     """An access token and what the server said about it (RFC 6749 section 5.1).
@@ -32,10 +34,13 @@ class Token:
 
     __slots__ = (
         "_expires_at_seconds",
-        "_expires_elapsed",
+        "_fresh_seconds",
         "_fresh_until",
+        "_fresh_until_wall",
         "_generation",
-        "_usable_until",
+        "_read",
+        "_remaining_seconds",
+        "_usable_seconds",
         "access_token",
         "id_token",
         "issued_token_type",
@@ -47,9 +52,9 @@ class Token:
     )
 
     def __init__(
-        self, fields: Mapping[str, Any], notices: Sequence[Mapping[str, Any]], reason: str, now: float
+        self, fields: Mapping[str, Any], notices: Sequence[Mapping[str, Any]], reason: str, clock: Clock
     ) -> None:
-        """A token from the core's `use` action, taken at `now` by `elapsed`."""
+        """A token from the core's `use` action, with the clocks that the core decided by."""
         self.access_token: str = fields["access_token"]
         self.token_type: str = fields["token_type"]
         self.scope: tuple[str, ...] | None = None if fields["scope"] is None else tuple(fields["scope"])
@@ -60,9 +65,13 @@ class Token:
         self.reason = reason
         self._generation: int = fields["generation"]
         self._expires_at_seconds: int = fields["expires_at_seconds"]
-        self._expires_elapsed: float = now + fields["remaining_seconds"]
-        self._fresh_until: float = now + fields["fresh_for_ms"] / 1000
-        self._usable_until: float = now + fields["usable_for_ms"] / 1000
+        self._read = clock
+        self._remaining_seconds: int = fields["remaining_seconds"]
+        self._fresh_seconds: float = fields["fresh_for_ms"] / 1000
+        self._usable_seconds: float = fields["usable_for_ms"] / 1000
+        # For the way that every call takes: it is over as soon as one of the clocks says so.
+        self._fresh_until_wall: float = clock[0] / 1000 + self._fresh_seconds
+        self._fresh_until: float = clock[1] / 1000 + self._fresh_seconds
 
     @property
     def authorization(self) -> str:
@@ -77,10 +86,23 @@ class Token:
         return datetime.fromtimestamp(self._expires_at_seconds, timezone.utc)
 
     def remaining(self) -> timedelta:
-        """The time until it expires, never negative; measured without the wall clock."""
+        """The time until it expires, never negative; by the clock that ran further since it came."""
         from datetime import timedelta
 
-        return timedelta(seconds=max(0.0, self._expires_elapsed - elapsed()))
+        return timedelta(seconds=max(0.0, self._remaining_seconds - self._age()))
+
+    def _fresh_for(self) -> float:
+        """For how many seconds it may still be handed out without asking."""
+        return self._fresh_seconds - self._age()
+
+    def _is_usable_for(self, seconds: float) -> bool:
+        """Whether it is good for more than so many seconds, if only because a renewal is under way."""
+        return self._usable_seconds - self._age() > seconds
+
+    def _age(self) -> float:
+        # Reckoned as the core does: one of the clocks stands still while a machine is suspended.
+        wall_ms, elapsed_ms = self._read
+        return max(elapsed() - elapsed_ms / 1000, wall() - wall_ms / 1000)
 
     def __repr__(self) -> str:
         scope = None if self.scope is None else " ".join(self.scope)
@@ -95,3 +117,11 @@ _CLOCK = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
 
 # Seconds on a clock that only runs forward; its zero means nothing. No function of Python's own is called for it.
 elapsed: Callable[[], float] = time.monotonic if _CLOCK is None else functools.partial(time.clock_gettime, _CLOCK)
+
+# Seconds since 1970, which somebody may set.
+wall: Callable[[], float] = time.time
+
+
+def read_clock() -> Clock:
+    """Both clocks now, in whole milliseconds: the wall's, and the one that only runs forward."""
+    return int(wall() * 1000), int(elapsed() * 1000)

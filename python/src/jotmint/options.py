@@ -23,11 +23,15 @@ class Store(Protocol):
     An `AsyncTokenSource` also takes one whose methods are asynchronous. Whatever they raise is a miss, never an error
     of the call, and so is what takes longer than half a second. Keys have lower-case letters, digits, `.`, `-`, `{` and
     `}`; records are one line of ASCII, sealed.
+
+    **A store that more than one machine uses must give its own time in `load`.** Without it, each process takes the
+    clock of its machine for the store's, and the age of a token is reckoned with clocks that differ: where they are
+    minutes apart, a reader may get a token minutes after its true end.
     """
 
     def load(self, key: str) -> Loaded | Awaitable[Loaded]:
-        """The record under `key`, or None; with the store's clock in milliseconds since 1970 beside it, if it has
-        one."""
+        """The record under `key`, or None; beside it, as a tuple, the store's own clock in milliseconds since 1970.
+        Alone only where all who share the store are on one machine."""
 
     def store(self, key: str, record: str, ttl_ms: int) -> object:
         """Keeps `record`, which nobody needs after `ttl_ms` milliseconds."""
@@ -135,7 +139,8 @@ class TokenOptions(AssertionOptions, total=False):
     default_lifetime: Seconds | None
     """The lifetime of a token whose answer names none; 300 s by default."""
     timeout: Seconds | None
-    """How long one exchange may take, connecting included; 30 s by default."""
+    """How long one exchange may take, connecting included; 30 s by default. With `http`, a client that blocks has this
+    time for each step up to the headers, and the body is over with it; a function has to keep to it by itself."""
     retry_for: Seconds | None
     """How long a call keeps trying while the server is unreachable or busy; 60 s by default."""
     max_body_bytes: int | None
@@ -143,7 +148,8 @@ class TokenOptions(AssertionOptions, total=False):
     http: Any
     """What performs the HTTP request in place of the standard library: a `requests.Session`, an `httpx.Client`, for an
     AsyncTokenSource an `httpx.AsyncClient`, or a function of `method`, `url`, `headers`, `body` and `timeout` that
-    returns a status, headers and a body. Redirects must not be followed."""
+    returns a status, headers and a body. Redirects must not be followed. What it calls (hooks, an `auth` of its own)
+    cannot ask this source for the token that it is about to fetch."""
     cache: str | Store | None
     """Where tokens are shared: `memory` (this source alone, the default), `none` (the same), `file`, `file:FOLDER`, a
     `redis://` or `rediss://` URL (which needs the package `redis`), a `FileStore`, a `RedisStore`, or a `Store` of your
