@@ -315,7 +315,7 @@ def test_a_renewal_that_fails_leaves_the_answer_of_the_api(caller, endpoint, api
                 client.send("POST", api.url, content=b"hello", follow=follow)
             break
         answer = client.send("POST", api.url, content=b"hello", follow=follow)
-        assert (answer.status_code, answer.url, answer.history) == (401, api.url, [])
+        assert (answer.status_code, str(answer.url)) == (401, api.url)
         assert answer.json() == {"body": "hello", "authorization": "Bearer revoked"}
         assert answer.request.method == "POST" and answer.headers["www-authenticate"] == "Bearer"
     assert len(api.seen) == 1 and len(endpoint.requests) == 2

@@ -195,8 +195,8 @@ def test_what_cannot_be_read_is_said_with_exit_code_2(arguments, stdin, words):
 
 def test_the_output_is_utf_8_whatever_the_locale():
     environment = {"PATH": os.environ["PATH"], "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    text = "curl https://as.example/token -d grant_type=client_credentials -d 'scope=permanent\u00e9'".encode()
+    text = "curl https://as.example/token -d grant_type=client_credentials -d 'scope=long_lived_token\u00e9'".encode()
     arguments = [SCRIPT, "check", "--format", "json", "-"]
     result = subprocess.run(arguments, env=environment, input=text, capture_output=True, timeout=60)
-    assert "permanent\u00e9".encode() in result.stdout, result.stderr
+    assert "long_lived_token\u00e9".encode() in result.stdout, result.stderr
     assert json.loads(result.stdout.decode())["verdict"] == "cannot_work"

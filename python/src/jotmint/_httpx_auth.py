@@ -56,7 +56,7 @@ class HttpxAuth(httpx.Auth):
                     response = yield step
                 except GeneratorExit as over:
                     # What the client raised is the context; without it, or with an interrupt, nobody failed.
-                    flow.end(failed=isinstance(over.__context__, Exception), raised=over.__context__)
+                    flow.end(failed=isinstance(over.__context__, Exception))
                     while isinstance(flow.step, Action):
                         flow.go_on(performer.perform(flow.step))
                     raise
@@ -78,8 +78,8 @@ class HttpxAuth(httpx.Auth):
             if isinstance(step, httpx.Request):
                 try:
                     response = yield step
-                except GeneratorExit as over:
-                    flow.end(failed=not _is_cancelled(), raised=over.__context__)
+                except GeneratorExit:
+                    flow.end(failed=not _is_cancelled())
                     while isinstance(flow.step, Action):
                         flow.go_on(await performer.perform(flow.step))
                     raise
@@ -177,11 +177,12 @@ class _Flow:
         del result
         self._take(lambda: self._steps.send(results.pop()))
 
-    def end(self, *, failed: bool, raised: BaseException | None) -> None:
+    def end(self, *, failed: bool) -> None:
         """The client gave no response, and takes no more requests. That it failed to reach the server, the core is told."""
         self._over = True
         if failed and isinstance(self.step, TokenRequest):
-            unsent = self.step.is_unsent() and isinstance(raised, (httpx.ConnectError, httpx.ConnectTimeout))
+            # Without its body nobody can answer it.
+            unsent = self.step.is_unsent()
             error = Unreachable("the client that was to send it raised an exception", unsent=unsent)
             self._take(lambda: self._steps.throw(error))
         else:
