@@ -90,7 +90,8 @@ def test_garbage_under_the_key_is_replaced(server, records):
         store = RedisStore(client)
         for garbage in [b"", b"\xff\xfe\x00", records[1].encode()[:40], b"x" * 100_000]:
             client.set(KEY, garbage)
-            assert store.load(KEY)[0] == garbage.decode("ascii", "replace")
+            # Nothing is nothing, and no more is read than a record may have.
+            assert store.load(KEY)[0] == (garbage[:65_537].decode("ascii", "replace") or None)
             store.store(KEY, records[0], 60_000)
             assert store.load(KEY)[0] == records[0]
 
