@@ -51,6 +51,7 @@ class Performer:
 
 def performing(options: Options) -> str | None:
     """The order of the source of these options that this thread carries out already, while what does it calls the source."""
+    # Read off the stack: a note of it could be left behind by an interrupt.
     frame: FrameType | None = sys._getframe()
     while frame is not None:
         if frame.f_code is Performer.perform.__code__ and frame.f_locals["self"].options is options:

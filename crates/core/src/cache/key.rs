@@ -49,8 +49,7 @@ impl Named<'_> {
         let mut scopes: Vec<&str> = self.request.scope.iter().flat_map(|scope| scope.names()).collect();
         scopes.sort_unstable();
         parts.list(&scopes);
-        let audiences = self.request.audiences.join("\n");
-        parts.perhaps(Some(audiences.as_str()).filter(|_| !self.request.audiences.is_empty()));
+        parts.list(&self.request.audiences.iter().map(String::as_str).collect::<Vec<_>>());
         let mut resources: Vec<&str> = self.request.resources.iter().map(String::as_str).collect();
         resources.sort_unstable();
         parts.list(&resources);

@@ -7,7 +7,7 @@ use crate::{
     client_auth::{Credential, token_request},
     diagnostic::{Diagnostic, codes},
     entropy::Entropy,
-    grant::{Grant, GrantType, Scope},
+    grant::{Grant, GrantType, Scope, TokenRequest},
     http::{Request, Response, parse_date},
     jws::{Assertion, Decoded, Unsigned, decode},
     options::{Authentication, Configuration},
@@ -127,15 +127,15 @@ pub(super) fn late(lifetime: Seconds, age_ms: u64) -> Diagnostic {
     .help("raise the token lifetime at the server, or find out what delays its answers")
 }
 
-/// The request; `refresh` is the refresh token that takes the place of the configured grant, and the scope that was
-/// granted with it.
+/// The request; `rotated` is the refresh token that takes the place of the configured grant.
 pub(super) fn request(
     configuration: &Configuration,
-    refresh: Option<(&Secret<String>, Option<&Scope>)>,
+    rotated: Option<&Secret<String>>,
+    scope: Option<Scope>,
     assertion: Option<&Assertion>,
     now: Clock,
 ) -> Result<Request, Diagnostic> {
-    if let (Grant::JwtBearer { assertion }, None) = (&configuration.request.grant, refresh) {
+    if let (Grant::JwtBearer { assertion }, None) = (&configuration.request.grant, rotated) {
         check_not_over("assertion of the grant", &decode(assertion.expose())?, now).map_err(|error| {
             error.help("make a new one: each is good until its `exp`, and often for once")
         })?;
@@ -146,16 +146,11 @@ pub(super) fn request(
         (_, Some(assertion)) => Credential::Assertion(assertion),
         (_, None) => Credential::IdentifierOnly,
     };
-    let refresh = refresh.map(|(refresh_token, granted)| {
-        let mut request = configuration.request.clone();
-        request.grant = Grant::RefreshToken { refresh_token: refresh_token.clone() };
-        request.scope = match (request.scope, granted) {
-            (Some(asked), Some(granted)) => asked.within(granted),
-            (asked, _) => asked,
-        };
-        request
+    let with_rotated = rotated.map(|refresh_token| {
+        let grant = Grant::RefreshToken { refresh_token: refresh_token.clone() };
+        TokenRequest { grant, scope, ..configuration.request.clone() }
     });
-    let request = refresh.as_ref().unwrap_or(&configuration.request);
+    let request = with_rotated.as_ref().unwrap_or(&configuration.request);
     token_request(&configuration.endpoint, configuration.client_id.as_deref(), &credential, request)
 }
 

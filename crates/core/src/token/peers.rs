@@ -51,13 +51,13 @@ impl Limits {
     /// the request of another, which takes `timeout` at the most, may be under way.
     fn of_refresh_token(timeout: Seconds) -> Self {
         let request_ms = u64::from(timeout.get()).saturating_mul(1000).saturating_add(1_000);
-        let later = |limit: u64| limit.saturating_add(request_ms);
+        let lock_ttl = request_ms.saturating_add(Self::USUAL.lock_ttl);
         Self {
-            lock_ttl: later(Self::USUAL.lock_ttl),
-            patience: (later(Self::USUAL.lock_ttl), later(Self::USUAL.lock_ttl).saturating_add(1_400)),
+            lock_ttl,
+            patience: (lock_ttl, lock_ttl.saturating_add(1_400)),
             most_polls: u32::try_from(request_ms / 100).unwrap_or(u32::MAX).saturating_add(300),
-            before_request: later(Self::USUAL.lock_ttl).saturating_add(2_000),
-            in_all: later(Self::USUAL.lock_ttl).saturating_add(3_000),
+            before_request: lock_ttl.saturating_add(2_000),
+            in_all: lock_ttl.saturating_add(3_000),
         }
     }
 

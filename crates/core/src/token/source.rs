@@ -112,17 +112,14 @@ pub struct TokenSource {
     /// Server clock minus local clock, in seconds, once measured.
     skew: i64,
     pub(super) peers: Peers,
-    limits: Limits,
 }
 
 impl TokenSource {
     /// A source without a token. Many sources can have one configuration.
     #[must_use]
     pub fn new(configuration: impl Into<Arc<Configuration>>) -> Self {
-        let configuration = configuration.into();
         Self {
-            limits: Limits::of(&configuration),
-            configuration,
+            configuration: configuration.into(),
             state: State::Resting,
             run: Run::new(Clock { wall_ms: 0, monotonic_ms: 0 }, Seconds::new(0)),
             held: None,
@@ -260,7 +257,7 @@ impl TokenSource {
 
     /// Looks into the store, where there is one that works.
     fn load(&mut self, then: Then, now: Clock, entropy: Entropy) -> Action {
-        match self.ask_store(self.limits.before_request, now) {
+        match self.ask_store(self.limits().before_request, now) {
             Some((key, timeout_ms)) => {
                 self.state = State::Loading { asked_at: now, then };
                 Action::Load { key, timeout_ms }
@@ -309,10 +306,10 @@ impl TokenSource {
         if self.quiet_ms(now) > 0 {
             return self.attempt(now, entropy);
         }
-        if self.peers.holds_lock(self.limits.lock_ttl, now) {
+        if self.peers.holds_lock(self.limits().lock_ttl, now) {
             return self.load(Then::Attempt, now, entropy);
         }
-        let Some((key, timeout_ms)) = self.ask_store(self.limits.before_request, now) else {
+        let Some((key, timeout_ms)) = self.ask_store(self.limits().before_request, now) else {
             return self.attempt(now, entropy);
         };
         let mut owner = String::with_capacity(32);
@@ -321,7 +318,7 @@ impl TokenSource {
             let _ = write!(owner, "{byte:02x}");
         }
         self.state = State::Locking { asked_at: now, owner: owner.clone() };
-        Action::Lock { key, owner, ttl_ms: self.limits.lock_ttl, timeout_ms }
+        Action::Lock { key, owner, ttl_ms: self.limits().lock_ttl, timeout_ms }
     }
 
     /// Another process is renewing: the old token serves, or it is waited for, but not for ever.
@@ -331,13 +328,13 @@ impl TokenSource {
             self.peers.renewal = Some((now, share(draw, 1000).saturating_add(500)));
             return self.settle(Reason::RenewalElsewhere, now);
         }
-        let (least, most) = self.limits.patience;
+        let (least, most) = self.limits().patience;
         let (patience, polls) = self
             .run
             .patience
             .unwrap_or_else(|| (share(draw, most.saturating_sub(least)).saturating_add(least), 0));
         // The count is for hosts that do not really wait.
-        if self.run.store_ms >= patience || polls >= self.limits.most_polls {
+        if self.run.store_ms >= patience || polls >= self.limits().most_polls {
             return self.attempt(now, entropy);
         }
         self.run.patience = Some((patience, polls.saturating_add(1)));
@@ -385,8 +382,8 @@ impl TokenSource {
     fn send(&mut self, assertion: Result<Option<Assertion>, Diagnostic>, now: Clock) -> Action {
         let configuration = Arc::clone(&self.configuration);
         let request = assertion.and_then(|assertion| {
-            let refresh = self.rotated.as_ref().map(|token| (token, self.granted()));
-            attempt::request(&configuration, refresh, assertion.as_ref(), now)
+            let scope = self.asked_scope();
+            attempt::request(&configuration, self.rotated.as_ref(), scope, assertion.as_ref(), now)
         });
         match request {
             Ok(request) => {
@@ -425,9 +422,10 @@ impl TokenSource {
         entropy: Entropy,
     ) -> Action {
         let configuration = Arc::clone(&self.configuration);
+        let scope = self.asked_scope();
         let expectations = Expectations {
             grant: configuration.request.grant.grant_type(),
-            scope: configuration.request.scope.as_ref(),
+            scope: scope.as_ref(),
             assume_bearer: configuration.assume_bearer,
             default_lifetime: configuration.default_lifetime,
             max_body_bytes: configuration.max_body_bytes,
@@ -462,7 +460,7 @@ impl TokenSource {
             .shared
             .as_ref()
             .zip(self.peers.store_time_ms(sent_at))
-            .zip(self.ask_store(self.limits.in_all, now));
+            .zip(self.ask_store(self.limits().in_all, now));
         let Some(((shared, anchor_ms), (key, timeout_ms))) = place.filter(|_| lifetime.get() > 0) else {
             let ages = Ages::new(lifetime, answer.refresh_in, entropy.draw());
             self.hold(answer, anchor, ages, Origin::Fetched, None);
@@ -562,9 +560,15 @@ impl TokenSource {
         if self.unanswered || self.spent { attempt::in_doubt(error) } else { error }
     }
 
-    /// The scope of the token at hand, which a refresh must not exceed (RFC 6749 section 6).
-    fn granted(&self) -> Option<&Scope> {
-        self.held.as_ref().and_then(|held| held.answer.scope.as_ref())
+    /// The scope that is asked for: what was configured, for a refresh without what was not granted before (RFC 6749
+    /// section 6).
+    fn asked_scope(&self) -> Option<Scope> {
+        let configured = self.configuration.request.scope.clone()?;
+        let held = self.held.as_ref().filter(|_| self.rotated.is_some());
+        match held.and_then(|held| held.answer.scope.as_ref()) {
+            Some(granted) => configured.within(granted),
+            None => Some(configured),
+        }
     }
 
     /// An attempt has failed: remember it, then fall back.
@@ -591,8 +595,8 @@ impl TokenSource {
 
     /// Gives the lock back, where it is ours, and ends the run, or this part of it.
     fn conclude(&mut self, end: End, now: Clock) -> Action {
-        let lock = self.peers.lock.take().filter(|lock| elapsed_ms(lock.at, now) < self.limits.lock_ttl);
-        match lock.zip(self.ask_store(self.limits.in_all, now)) {
+        let lock = self.peers.lock.take().filter(|lock| elapsed_ms(lock.at, now) < self.limits().lock_ttl);
+        match lock.zip(self.ask_store(self.limits().in_all, now)) {
             Some((Lock { owner, .. }, (key, timeout_ms))) => {
                 self.state = State::Unlocking { asked_at: now, end };
                 Action::Unlock { key, owner, timeout_ms }
@@ -648,6 +652,10 @@ impl TokenSource {
             | State::Sending { .. }
             | State::Waiting { .. } => self.settle(Reason::Fresh, now),
         }
+    }
+
+    fn limits(&self) -> Limits {
+        Limits::of(&self.configuration)
     }
 
     /// The name of the record and the time that one question about it may take, where the store is to be asked.
