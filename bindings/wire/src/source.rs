@@ -6,7 +6,7 @@ use crate::{
     store::Store,
 };
 use jotmint::{
-    Diagnostic, Entropy, Seconds,
+    Diagnostic, Entropy, Seconds, Secret,
     diagnostic::codes,
     grant::GrantType,
     http::{Expectations, Response, read_answer},
@@ -70,7 +70,7 @@ impl Source {
             Event::Wanted { min_remaining } => {
                 token::Event::Wanted { min_remaining: min_remaining.map(Seconds::new) }
             }
-            Event::AssertionRead { assertion } => token::Event::AssertionRead(assertion),
+            Event::AssertionRead { assertion } => token::Event::AssertionRead(Secret::new(assertion)),
             Event::AssertionUnavailable { reason } => token::Event::AssertionUnavailable(reason),
             Event::Signed { der: false } => token::Event::Signed(Signature::Jose(body.to_vec())),
             Event::Signed { der: true } => token::Event::Signed(Signature::EcdsaDer(body.to_vec())),

@@ -407,7 +407,7 @@ impl World {
             7 => Event::StoreFailed(text),
             8 => Event::Signed(jotmint::jws::Signature::EcdsaDer(body.to_vec())),
             9 => Event::SignFailed(text),
-            10 => Event::AssertionRead(text),
+            10 => Event::AssertionRead(text.into()),
             _ => Event::AssertionUnavailable(text),
         };
         // Those that fit would be told twice: the run goes on with the first, and its own answer becomes the stray.

@@ -66,7 +66,7 @@ fn nothing_that_holds_a_secret_prints_it() {
     silent("Signature", &Signature::Jose(PLANTED.into()));
     silent("AssertionSigner", &AssertionSigner::new(&spec(), &key).unwrap());
     silent("AssertionWriter", &AssertionWriter::new(&spec()));
-    let assertion = Assertion::ready_made(format!("e30.e30.{}", TOKEN.replace('s', "A"))).unwrap();
+    let assertion = Assertion::ready_made(&format!("e30.e30.{}", TOKEN.replace('s', "A"))).unwrap();
     assert_eq!(format!("{assertion:?}"), "[redacted]");
     assert!(shows(basic_credentials("ci", PLANTED).expose()), "the search finds what is there");
     silent("Basic credentials", &basic_credentials("ci", PLANTED));
@@ -231,4 +231,10 @@ fn errors_about_a_secret_do_not_repeat_it() {
     let assertion =
         prepared.unsigned.sign_with(&HmacKey::new(Algorithm::HS256, PLANTED.as_bytes()).unwrap()).unwrap();
     assert_eq!(format!("{assertion:?}"), "[redacted]");
+}
+
+#[test]
+fn an_event_prints_no_assertion() {
+    let event = jotmint::token::Event::AssertionRead(format!("e30.e30.{TOKEN}").into());
+    assert!(!format!("{event:?}").contains(TOKEN));
 }

@@ -322,7 +322,7 @@ fn a_ready_made_assertion_is_read_afresh_for_every_attempt() {
     let mut world = World::new(json!({ "client_assertion": true }));
     let jwt = "eyJhbGciOiJSUzI1NiJ9.e30.c2ln";
     assert_eq!(kind(&world.wanted()), "read");
-    assert_eq!(kind(&world.step(Event::AssertionRead(format!("{jwt}\n")))), "send");
+    assert_eq!(kind(&world.step(Event::AssertionRead(format!("{jwt}\n").into()))), "send");
     let wait = waited(&world.answer(500, &[], ""));
     world.pass(wait);
     assert_eq!(kind(&world.step(Event::Woken)), "read");

@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn the_form_of_the_origin_case_comes_out() {
-        let assertion = Assertion::ready_made("eyJhbGciOiJIUzI1NiJ9.e30.c2ln".into()).unwrap();
+        let assertion = Assertion::ready_made("eyJhbGciOiJIUzI1NiJ9.e30.c2ln").unwrap();
         let mut ask = TokenRequest::new(Grant::ClientCredentials);
         ask.scope = Some(Scope::parse("a b").unwrap());
         let endpoint = Endpoint::parse("https://login.example/oauth/token").unwrap();

@@ -85,7 +85,7 @@ impl Assertion {
     ///
     /// # Errors
     /// `assertion-empty`, `assertion-malformed`.
-    pub fn ready_made(text: String) -> Result<Self, Diagnostic> {
+    pub fn ready_made(text: &str) -> Result<Self, Diagnostic> {
         let trimmed = text.trim();
         if trimmed.is_empty() {
             return Err(Diagnostic::new(

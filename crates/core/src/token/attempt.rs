@@ -61,8 +61,8 @@ fn server_time(skew: i64, now: Clock) -> Result<UnixTime, Diagnostic> {
 }
 
 /// A ready-made assertion, unless it is too old to be sent.
-pub(super) fn check_ready_made(text: String, now: Clock) -> Result<Assertion, Diagnostic> {
-    let assertion = Assertion::ready_made(text)?;
+pub(super) fn check_ready_made(text: &Secret<String>, now: Clock) -> Result<Assertion, Diagnostic> {
+    let assertion = Assertion::ready_made(text.expose())?;
     check_not_over("ready-made assertion", &assertion.decode()?, now)
         .map_err(|error| error.help("have the platform issue a new one for this job"))?;
     Ok(assertion)

@@ -5,6 +5,7 @@ use crate::{
     diagnostic::Diagnostic,
     http::{Answer, Request, Response, ServerWords},
     jws::{Algorithm, Signature},
+    secret::Secret,
     time::{Seconds, UnixTime},
 };
 use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
@@ -20,6 +21,7 @@ pub struct Clock {
 }
 
 /// Something that happened.
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum Event<'e> {
     /// Somebody wants a token, with at least this much of its life left.
@@ -28,7 +30,7 @@ pub enum Event<'e> {
         min_remaining: Option<Seconds>,
     },
     /// The ready-made assertion was read. Answers [`Action::ReadAssertion`].
-    AssertionRead(String),
+    AssertionRead(Secret<String>),
     /// The ready-made assertion could not be read.
     AssertionUnavailable(String),
     /// The signing input was signed. Answers [`Action::Sign`].
@@ -68,31 +70,6 @@ pub enum Event<'e> {
     StoreFailed(String),
     /// Somebody wants to know what is at hand, and when it will be renewed.
     Inquired,
-}
-
-/// The kind alone: a ready-made assertion is a credential.
-impl fmt::Debug for Event<'_> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(match self {
-            Self::Wanted { .. } => "Wanted",
-            Self::AssertionRead(_) => "AssertionRead",
-            Self::AssertionUnavailable(_) => "AssertionUnavailable",
-            Self::Signed(_) => "Signed",
-            Self::SignFailed(_) => "SignFailed",
-            Self::Answered(_) => "Answered",
-            Self::Unreachable(_) => "Unreachable",
-            Self::Unsent(_) => "Unsent",
-            Self::Woken => "Woken",
-            Self::Rejected { .. } => "Rejected",
-            Self::Loaded { .. } => "Loaded",
-            Self::Locked => "Locked",
-            Self::LockHeld => "LockHeld",
-            Self::Stored => "Stored",
-            Self::Unlocked => "Unlocked",
-            Self::StoreFailed(_) => "StoreFailed",
-            Self::Inquired => "Inquired",
-        })
-    }
 }
 
 /// What the host does next. After everything but `Use`, `Stop` and `Tell` it comes back with the event that tells how it

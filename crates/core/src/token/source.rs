@@ -189,7 +189,7 @@ impl TokenSource {
                 self.load(Then::Lock, now, entropy)
             }
             (State::ReadingAssertion, Event::AssertionRead(text)) => {
-                let checked = attempt::check_ready_made(text, now);
+                let checked = attempt::check_ready_made(&text, now);
                 self.send(checked.map(Some), now)
             }
             (State::ReadingAssertion, Event::AssertionUnavailable(reason)) => {
