@@ -297,7 +297,7 @@ impl Token {
             token_type: answer.token_type.name(),
             scope: answer.scope.as_ref().map(|scope| scope.names().map(String::from).collect()),
             expires_in: match answer.lifetime {
-                Lifetime::Granted(seconds) => Some(seconds.get()),
+                Lifetime::Granted(_) => Some(answer.lifetime.seconds().get()),
                 Lifetime::Assumed(_) => None,
             },
             expires_at_seconds: None,

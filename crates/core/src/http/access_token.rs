@@ -62,6 +62,9 @@ impl TokenType {
     }
 }
 
+/// No token is kept for longer: 30 days.
+pub(crate) const MAX_LIFETIME: Seconds = Seconds::new(30 * 24 * 3600);
+
 /// How long a token lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lifetime {
@@ -72,10 +75,11 @@ pub enum Lifetime {
 }
 
 impl Lifetime {
-    /// The number of seconds, granted or assumed.
+    /// The number of seconds for which the token is kept, granted or assumed: of what is granted, 30 days at the most.
     #[must_use]
     pub const fn seconds(self) -> Seconds {
         match self {
+            Self::Granted(seconds) if seconds.get() > MAX_LIFETIME.get() => MAX_LIFETIME,
             Self::Granted(seconds) | Self::Assumed(seconds) => seconds,
         }
     }

@@ -20,9 +20,6 @@ use crate::{
 use alloc::{boxed::Box, format, string::String, vec::Vec};
 use core::fmt;
 
-/// Lifetimes above this are cut: 30 days.
-pub(crate) const MAX_LIFETIME: Seconds = Seconds::new(30 * 24 * 3600);
-
 /// The largest body that is read, unless configured otherwise.
 pub(crate) const MAX_BODY_BYTES: usize = 1024 * 1024;
 

@@ -1,8 +1,8 @@
 //! The members of a token response, one by one (RFC 6749 section 5.1).
 
 use super::{
-    access_token::{AccessToken, Lifetime, TokenType, position},
-    answer::{Answer, Expectations, MAX_LIFETIME},
+    access_token::{AccessToken, Lifetime, MAX_LIFETIME, TokenType, position},
+    answer::{Answer, Expectations},
 };
 use crate::{
     diagnostic::{Diagnostic, codes},
@@ -187,7 +187,6 @@ impl Members<'_, '_> {
                 Some("set default_lifetime and report it to the server's owner, if the server means that the token does not expire"),
             );
         }
-        let capped = Seconds::new(u32::try_from(seconds).unwrap_or(u32::MAX)).min(MAX_LIFETIME);
         if seconds > u64::from(MAX_LIFETIME.get()) {
             self.note(
                 &codes::EXPIRES_IN_HUGE,
@@ -195,7 +194,7 @@ impl Members<'_, '_> {
                 Some("report it to the server's owner, if the number is in milliseconds"),
             );
         }
-        Ok(Lifetime::Granted(capped))
+        Ok(Lifetime::Granted(u32::try_from(seconds).map_or(MAX_LIFETIME, Seconds::new)))
     }
 
     /// No standard has this member; what is not a number of seconds is left alone.

@@ -16,9 +16,10 @@ mod request;
 mod server_words;
 mod text;
 
+pub(crate) use access_token::MAX_LIFETIME;
 pub use access_token::{AccessToken, Lifetime, TokenType};
+pub(crate) use answer::MAX_BODY_BYTES;
 pub use answer::{Answer, Expectations, read_answer};
-pub(crate) use answer::{MAX_BODY_BYTES, MAX_LIFETIME};
 pub use challenge::rejects_token;
 pub(crate) use challenge::{Challenge, challenges};
 pub use date::parse_date;

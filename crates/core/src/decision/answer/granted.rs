@@ -10,7 +10,6 @@ use crate::{
     time::Seconds,
 };
 use alloc::{format, string::String, vec::Vec};
-use serde_json::Value;
 
 /// Servers count a second or two of their own work.
 const ROUNDING: u32 = 5;
@@ -18,7 +17,7 @@ const ROUNDING: u32 = 5;
 pub(super) fn read(answered: &Answered<'_>, grant: Option<GrantType>, answer: Answer) -> Reading {
     let mut reading = Reading { concern: Concern::Token, ..Reading::default() };
     let profile = answered.server.profile;
-    reading.causes.extend(profile.and_then(|profile| lifetime(profile, said(answered, answer.lifetime)?)));
+    reading.causes.extend(profile.and_then(|profile| lifetime(profile, answer.lifetime)));
     let has_refresh_token = answer.refresh_token.is_some();
     for notice in answer.notices {
         let code = notice.code();
@@ -63,20 +62,9 @@ pub(super) fn dated(answered: &Answered<'_>) -> Option<Reading> {
     })
 }
 
-/// The lifetime as the server said it, which may be more than jotmint keeps a token.
-fn said(answered: &Answered<'_>, lifetime: Lifetime) -> Option<Seconds> {
-    let Lifetime::Granted(kept) = lifetime else { return None };
-    let body = json::object(answered.response.body).ok()?;
-    let said = match body.get("expires_in")? {
-        Value::Number(number) => number.as_u64(),
-        Value::String(text) => text.parse().ok(),
-        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
-    };
-    Some(said.and_then(|said| u32::try_from(said).ok()).map_or(kept, Seconds::new))
-}
-
 /// Why the token lives as long as it does, as far as that is known.
-fn lifetime(profile: &Profile, granted: Seconds) -> Option<Diagnostic> {
+fn lifetime(profile: &Profile, lifetime: Lifetime) -> Option<Diagnostic> {
+    let Lifetime::Granted(granted) = lifetime else { return None };
     let token = &profile.token;
     let near = |other: Seconds| granted.get().abs_diff(other.get()) <= ROUNDING;
     if token.set_where.is_empty() || token.default.is_some_and(near) {

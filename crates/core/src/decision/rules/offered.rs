@@ -1,6 +1,6 @@
 //! Whether the server takes the way in which the client authenticates.
 
-use super::{at, client_auth::documented, hedged, says, see};
+use super::{at, by_certainty, client_auth::documented, hedged, says, see};
 use crate::{
     client_auth::ClientAuthMethod,
     decision::{Asked, Origin, Question},
@@ -75,10 +75,11 @@ fn by_profile(
         (method == ClientAuthMethod::Assertion).then(|| rule_of(ClientAuthMethod::PrivateKeyJwt)).flatten()
     });
     let (code, verb) = match rule.map(|rule| rule.support) {
-        Some(Support::Refused) if !question.server.profile_is_guess => {
-            (&codes::CLIENT_AUTHENTICATION_NOT_OFFERED, "does not take")
+        Some(Support::Refused) => {
+            let (certain, guessed) =
+                (&codes::CLIENT_AUTHENTICATION_NOT_OFFERED, &codes::CLIENT_AUTHENTICATION_NOT_FOUND);
+            (by_certainty(question, certain, guessed), "does not take")
         }
-        Some(Support::Refused) => (&codes::CLIENT_AUTHENTICATION_NOT_FOUND, "does not take"),
         Some(Support::NotFound) => (&codes::CLIENT_AUTHENTICATION_NOT_FOUND, "is not known to take"),
         // A server that takes private_key_jwt, and of which nobody says that it takes the other.
         None if method == ClientAuthMethod::ClientSecretJwt
